@@ -1,0 +1,94 @@
+//! The door: commands in, replies out, one variant for each service.
+
+use core::fmt;
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use crate::{env, fis};
+
+/// What a host asks or tells a world: an API call, or a fact of the environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize, Deserialize),
+    serde(rename_all = "lowercase")
+)]
+#[non_exhaustive]
+pub enum Command {
+    /// An API call of FIS.
+    Fis(fis::Command),
+    /// A fact of the environment.
+    Env(env::Command),
+}
+
+impl Command {
+    /// Returns service and operation, such as `fis.StartExperiment`.
+    #[must_use]
+    pub const fn service(&self) -> &'static str {
+        match self {
+            Self::Fis(_) => "fis",
+            Self::Env(_) => "env",
+        }
+    }
+
+    /// Returns the name of the operation, such as `StartExperiment`.
+    #[must_use]
+    pub const fn operation(&self) -> &'static str {
+        match self {
+            Self::Fis(command) => command.operation(),
+            Self::Env(command) => command.operation(),
+        }
+    }
+
+    /// Tells whether the command cannot change anything.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        match self {
+            Self::Fis(command) => command.is_read_only(),
+            Self::Env(_) => false,
+        }
+    }
+
+    /// Reads the input of a call such as `fis.StartExperiment`.
+    ///
+    /// # Errors
+    ///
+    /// `Ok(Err(UnknownOperation))` when no service has the operation, `Err` when the input does not
+    /// have its shape.
+    #[cfg(feature = "serde")]
+    pub fn read<'de, D: serde::Deserializer<'de>>(
+        call: &str,
+        input: D,
+    ) -> Result<Result<Self, UnknownOperation>, D::Error> {
+        match call.split_once('.') {
+            Some(("fis", operation)) => Ok(fis::Command::read(operation, input)?
+                .map(Self::Fis)
+                .ok_or(UnknownOperation)),
+            _ => Ok(Err(UnknownOperation)),
+        }
+    }
+}
+
+/// No service has an operation of this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownOperation;
+
+impl fmt::Display for UnknownOperation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no such operation")
+    }
+}
+
+impl core::error::Error for UnknownOperation {}
+
+/// The answer to a [`Command`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(untagged))]
+#[non_exhaustive]
+pub enum Reply {
+    /// Of FIS.
+    Fis(fis::Reply),
+    /// Of the environment.
+    Env(env::Reply),
+}

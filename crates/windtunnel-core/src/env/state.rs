@@ -1,0 +1,131 @@
+//! What a world knows of its environment.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use super::{AlarmMachine, AlarmState, Fault, Phase, Resource, Setup, Work};
+use crate::table::Live;
+use crate::time::Span;
+
+/// Resources, alarms, faults and work.
+#[derive(Clone, Debug, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub(crate) struct Env {
+    /// By ARN.
+    pub(crate) resources: BTreeMap<String, Resource>,
+    /// By ARN.
+    pub(crate) alarms: BTreeMap<String, AlarmRecord>,
+    pub(crate) faults: Vec<FaultRecord>,
+    pub(crate) work: Vec<Work>,
+}
+
+/// An alarm.
+#[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub(crate) struct AlarmRecord {
+    /// Number in order of first mention.
+    pub(crate) serial: u32,
+    pub(crate) state: Live<AlarmMachine>,
+    /// How often it changed.
+    pub(crate) changes: u64,
+}
+
+/// A fault and how often it struck.
+#[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub(crate) struct FaultRecord {
+    pub(crate) fault: Fault,
+    pub(crate) struck: i64,
+}
+
+impl FaultRecord {
+    /// Tells whether the fault can still strike.
+    fn is_live(&self) -> bool {
+        let once = self.fault.operation.is_some().then_some(1);
+        self.fault
+            .times
+            .or(once)
+            .is_none_or(|times| self.struck < times)
+    }
+
+    fn is_for(&self, experiment: &str) -> bool {
+        self.is_live()
+            && self
+                .fault
+                .experiment
+                .as_deref()
+                .is_none_or(|id| id == experiment)
+    }
+}
+
+impl Env {
+    /// Returns the state of an alarm that is known.
+    pub(crate) fn alarm(&self, arn: &str) -> Option<AlarmState> {
+        self.alarms.get(arn).map(|alarm| alarm.state.state())
+    }
+
+    /// Finds the first fault of an action in a phase.
+    pub(crate) fn action_fault(
+        &self,
+        experiment: &str,
+        action: &str,
+        phase: Phase,
+    ) -> Option<usize> {
+        self.faults.iter().position(|record| {
+            let fault = &record.fault;
+            fault.action.as_deref() == Some(action)
+                && fault.phase.unwrap_or(Phase::Run) == phase
+                && record.is_for(experiment)
+        })
+    }
+
+    /// Finds the first fault of the setup of an experiment.
+    pub(crate) fn setup_fault(&self, experiment: &str) -> Option<(usize, Setup)> {
+        let mut records = self.faults.iter().enumerate();
+        records.find_map(|(at, record)| {
+            record
+                .fault
+                .setup
+                .filter(|_| record.is_for(experiment))
+                .map(|setup| (at, setup))
+        })
+    }
+
+    /// Finds the first fault of the report of an experiment.
+    pub(crate) fn report_fault(&self, experiment: &str) -> Option<usize> {
+        self.faults
+            .iter()
+            .position(|record| record.fault.report == Some(true) && record.is_for(experiment))
+    }
+
+    /// Finds the first fault of an API operation.
+    pub(crate) fn operation_fault(&self, service: &str, operation: &str) -> Option<usize> {
+        self.faults.iter().position(|record| {
+            let named = record
+                .fault
+                .operation
+                .as_deref()
+                .and_then(|name| name.split_once('.'));
+            named == Some((service, operation)) && record.is_live()
+        })
+    }
+
+    /// Notes that a fault struck, and returns it.
+    pub(crate) fn strike(&mut self, at: usize) -> &Fault {
+        let record = &mut self.faults[at];
+        record.struck = record.struck.saturating_add(1);
+        &record.fault
+    }
+
+    /// Returns how long the work behind an action takes, if it was told. What was told last counts.
+    pub(crate) fn work(&self, experiment: &str, action: &str) -> Option<Span> {
+        let told = self.work.iter().rev().find(|work| {
+            work.action == action && work.experiment.as_deref().is_none_or(|id| id == experiment)
+        });
+        told.map(|work| work.takes)
+    }
+}

@@ -1,0 +1,132 @@
+//! Refused API calls: the service's own error code and text, and the place in the request.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use core::fmt;
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+/// A refused command, in the words of the service. It changed nothing but the time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct Error {
+    /// The error code, the same as on the wire.
+    pub code: Code,
+    /// The text for people.
+    pub message: String,
+    /// The place in the request as a JSON pointer, where one can be named.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub place: Option<String>,
+}
+
+impl Error {
+    /// Makes an error without a place.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            place: None,
+        }
+    }
+
+    /// Adds the place, a JSON pointer into the request.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    pub(crate) fn validation(message: impl Into<String>) -> Self {
+        Self::new(Code::Validation, message)
+    }
+
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Code::ResourceNotFound, message)
+    }
+
+    pub(crate) fn conflict(message: impl Into<String>) -> Self {
+        Self::new(Code::Conflict, message)
+    }
+
+    pub(crate) fn quota(message: impl Into<String>) -> Self {
+        Self::new(Code::ServiceQuotaExceeded, message)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.name(), self.message)?;
+        match &self.place {
+            Some(place) => write!(f, " (at {place})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// The error codes of the modelled services.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize, Deserialize),
+    serde(from = "String", into = "String")
+)]
+#[non_exhaustive]
+pub enum Code {
+    /// `ValidationException`.
+    Validation,
+    /// `ConflictException`.
+    Conflict,
+    /// `ResourceNotFoundException`.
+    ResourceNotFound,
+    /// `ServiceQuotaExceededException`.
+    ServiceQuotaExceeded,
+    /// A code that only an injected API error has, such as `ThrottlingException`.
+    Injected(Cow<'static, str>),
+}
+
+impl Code {
+    /// Returns the code as it stands on the wire.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Validation => "ValidationException",
+            Self::Conflict => "ConflictException",
+            Self::ResourceNotFound => "ResourceNotFoundException",
+            Self::ServiceQuotaExceeded => "ServiceQuotaExceededException",
+            Self::Injected(name) => name,
+        }
+    }
+}
+
+impl From<String> for Code {
+    fn from(name: String) -> Self {
+        let known = [
+            Self::Validation,
+            Self::Conflict,
+            Self::ResourceNotFound,
+            Self::ServiceQuotaExceeded,
+        ];
+        known
+            .into_iter()
+            .find(|code| code.name() == name)
+            .unwrap_or(Self::Injected(name.into()))
+    }
+}
+
+impl From<Code> for String {
+    fn from(code: Code) -> Self {
+        code.name().into()
+    }
+}
+
+/// Escapes a name as one token of a JSON pointer.
+pub(crate) fn token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,222 @@
+//! The 26 operations: what each checks, in the order shape, token, existence, meaning, quota, and
+//! what it does.
+
+mod accounts;
+mod catalogue;
+mod experiments;
+mod lever;
+mod pages;
+pub(crate) mod selection;
+mod shape;
+mod tags;
+mod template;
+mod templates;
+mod token;
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use super::model::*;
+use super::state::Fis;
+use crate::error::Error;
+use crate::world::{Cx, World};
+use shape::Shape;
+
+pub(crate) use experiments::START;
+pub use templates::compile;
+
+/// Declares the operations once: commands, replies, names, typed calls and the way to each.
+macro_rules! operations {
+    ($( $(#[$meta:meta])* $Operation:ident, $call:ident ($Request:ident) -> $Response:ident, $module:ident, $effect:ident; )+) => {
+        /// An API call.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+        #[non_exhaustive]
+        pub enum Command { $( $(#[$meta])* $Operation($Request), )+ }
+
+        /// The answer to an API call.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[cfg_attr(feature = "serde", derive(Serialize), serde(untagged))]
+        #[non_exhaustive]
+        pub enum Reply { $( $(#[$meta])* $Operation($Response), )+ }
+
+        /// The names of the operations.
+        pub const OPERATIONS: &[&str] = &[ $( stringify!($Operation) ),+ ];
+
+        impl Command {
+            /// Returns the name of the operation.
+            #[must_use]
+            pub const fn operation(&self) -> &'static str {
+                match self { $( Self::$Operation(_) => stringify!($Operation), )+ }
+            }
+
+            /// Tells whether the operation cannot change anything.
+            #[must_use]
+            pub const fn is_read_only(&self) -> bool {
+                match self { $( Self::$Operation(_) => operations!(@reads $effect), )+ }
+            }
+
+            /// Reads the input of an operation; `None` when there is none of this name.
+            ///
+            /// # Errors
+            ///
+            /// When the input does not have the shape of the request.
+            #[cfg(feature = "serde")]
+            pub fn read<'de, D: serde::Deserializer<'de>>(
+                operation: &str,
+                input: D,
+            ) -> Result<Option<Self>, D::Error> {
+                match operation {
+                    $( stringify!($Operation) => {
+                        $Request::deserialize(input).map(|request| Some(Self::$Operation(request)))
+                    } )+
+                    _ => Ok(None),
+                }
+            }
+        }
+
+        /// Answers a call.
+        pub(crate) fn handle(
+            fis: &mut Fis,
+            cx: &mut Cx<'_>,
+            command: Command,
+        ) -> Result<Reply, Error> {
+            match command {
+                $( Command::$Operation(request) => {
+                    request.check_shape()?;
+                    $module::$call(fis, cx, request).map(Reply::$Operation)
+                } )+
+            }
+        }
+
+        impl Call<'_> {
+            $(
+                $(#[$meta])*
+                ///
+                /// # Errors
+                ///
+                /// As the service documents them.
+                pub fn $call(&mut self, request: $Request) -> Result<$Response, Error> {
+                    let command = || crate::Command::Fis(Command::$Operation(request.clone()));
+                    self.world.arrive(self.now, command);
+                    self.world.injected("fis", stringify!($Operation))?;
+                    request.check_shape()?;
+                    self.world.fis_call(|fis, cx| $module::$call(fis, cx, request))
+                }
+            )+
+        }
+    };
+    (@reads read) => { true };
+    (@reads write) => { false };
+}
+
+operations! {
+    /// Creates a template.
+    CreateExperimentTemplate, create_experiment_template(CreateExperimentTemplateRequest) -> ExperimentTemplateResponse, templates, write;
+    /// Returns a template.
+    GetExperimentTemplate, get_experiment_template(GetExperimentTemplateRequest) -> ExperimentTemplateResponse, templates, read;
+    /// Changes a template; each member given replaces that of the template as a whole.
+    UpdateExperimentTemplate, update_experiment_template(UpdateExperimentTemplateRequest) -> ExperimentTemplateResponse, templates, write;
+    /// Deletes a template, also while experiments run on it.
+    DeleteExperimentTemplate, delete_experiment_template(DeleteExperimentTemplateRequest) -> ExperimentTemplateResponse, templates, write;
+    /// Lists templates, oldest first.
+    ListExperimentTemplates, list_experiment_templates(ListExperimentTemplatesRequest) -> ListExperimentTemplatesResponse, templates, read;
+    /// Adds an account to a multi-account template.
+    CreateTargetAccountConfiguration, create_target_account_configuration(CreateTargetAccountConfigurationRequest) -> TargetAccountConfigurationResponse, accounts, write;
+    /// Returns an account of a template.
+    GetTargetAccountConfiguration, get_target_account_configuration(GetTargetAccountConfigurationRequest) -> TargetAccountConfigurationResponse, accounts, read;
+    /// Changes an account of a template.
+    UpdateTargetAccountConfiguration, update_target_account_configuration(UpdateTargetAccountConfigurationRequest) -> TargetAccountConfigurationResponse, accounts, write;
+    /// Removes an account from a template.
+    DeleteTargetAccountConfiguration, delete_target_account_configuration(DeleteTargetAccountConfigurationRequest) -> TargetAccountConfigurationResponse, accounts, write;
+    /// Lists the accounts of a template, oldest first.
+    ListTargetAccountConfigurations, list_target_account_configurations(ListTargetAccountConfigurationsRequest) -> ListTargetAccountConfigurationsResponse, accounts, read;
+    /// Starts an experiment.
+    StartExperiment, start_experiment(StartExperimentRequest) -> ExperimentResponse, experiments, write;
+    /// Returns an experiment.
+    GetExperiment, get_experiment(GetExperimentRequest) -> ExperimentResponse, experiments, read;
+    /// Stops an experiment; one that has ended stays as it is.
+    StopExperiment, stop_experiment(StopExperimentRequest) -> ExperimentResponse, experiments, write;
+    /// Lists experiments, oldest first.
+    ListExperiments, list_experiments(ListExperimentsRequest) -> ListExperimentsResponse, experiments, read;
+    /// Lists the resources that the targets of an experiment were resolved to.
+    ListExperimentResolvedTargets, list_experiment_resolved_targets(ListExperimentResolvedTargetsRequest) -> ListExperimentResolvedTargetsResponse, experiments, read;
+    /// Returns an account of an experiment.
+    GetExperimentTargetAccountConfiguration, get_experiment_target_account_configuration(GetExperimentTargetAccountConfigurationRequest) -> TargetAccountConfigurationResponse, accounts, read;
+    /// Lists the accounts of an experiment, oldest first.
+    ListExperimentTargetAccountConfigurations, list_experiment_target_account_configurations(ListExperimentTargetAccountConfigurationsRequest) -> ListTargetAccountConfigurationsResponse, accounts, read;
+    /// Returns the safety lever.
+    GetSafetyLever, get_safety_lever(GetSafetyLeverRequest) -> SafetyLeverResponse, lever, read;
+    /// Engages or disengages the safety lever.
+    UpdateSafetyLeverState, update_safety_lever_state(UpdateSafetyLeverStateRequest) -> SafetyLeverResponse, lever, write;
+    /// Returns an action of the catalogue.
+    GetAction, get_action(GetActionRequest) -> GetActionResponse, catalogue, read;
+    /// Lists the actions of the catalogue, by id.
+    ListActions, list_actions(ListActionsRequest) -> ListActionsResponse, catalogue, read;
+    /// Returns a target resource type.
+    GetTargetResourceType, get_target_resource_type(GetTargetResourceTypeRequest) -> GetTargetResourceTypeResponse, catalogue, read;
+    /// Lists the target resource types, by name.
+    ListTargetResourceTypes, list_target_resource_types(ListTargetResourceTypesRequest) -> ListTargetResourceTypesResponse, catalogue, read;
+    /// Sets tags of a template, an experiment or an action.
+    TagResource, tag_resource(TagResourceRequest) -> EmptyResponse, tags, write;
+    /// Removes tags of a template, an experiment or an action.
+    UntagResource, untag_resource(UntagResourceRequest) -> EmptyResponse, tags, write;
+    /// Lists the tags of a template, an experiment or an action.
+    ListTagsForResource, list_tags_for_resource(ListTagsForResourceRequest) -> ListTagsForResourceResponse, tags, read;
+}
+
+/// FIS in a world at an instant: the operations as typed calls, through the same door as
+/// [`World::handle`].
+#[derive(Debug)]
+pub struct Call<'w> {
+    world: &'w mut World,
+    now: crate::Instant,
+}
+
+impl<'w> Call<'w> {
+    pub(crate) fn new(world: &'w mut World, now: crate::Instant) -> Self {
+        Self { world, now }
+    }
+
+    /// Starts an experiment as [`start_experiment`](Self::start_experiment) does, without rendering
+    /// the answer: for hosts that start very many.
+    ///
+    /// # Errors
+    ///
+    /// As `StartExperiment`.
+    pub fn start(
+        &mut self,
+        request: &StartExperimentRequest,
+    ) -> Result<super::ExperimentId, Error> {
+        let command = || crate::Command::Fis(Command::StartExperiment(request.clone()));
+        self.world.arrive(self.now, command);
+        self.world.injected("fis", "StartExperiment")?;
+        request.check_shape()?;
+        self.world.fis_call(|fis, cx| {
+            let started = experiments::start(fis, cx, request)?;
+            experiments::after_start(fis, cx, started);
+            Ok(super::ExperimentId(started))
+        })
+    }
+
+    /// Returns the public id of an experiment.
+    #[must_use]
+    pub fn experiment_id(&self, id: super::ExperimentId) -> alloc::string::String {
+        super::view::ids::experiment(self.world.keys(), id.0)
+    }
+
+    /// Returns the names of the actions of an experiment that is kept, in order; `part` of an event
+    /// is a position in it.
+    #[must_use]
+    pub fn action_names(&self, id: super::ExperimentId) -> alloc::vec::Vec<alloc::string::String> {
+        let fis = &self.world.fis;
+        let names = fis
+            .experiment(id.0)
+            .map(|hot| &fis.versions[hot.version].names);
+        names
+            .into_iter()
+            .flatten()
+            .map(|name| (**name).into())
+            .collect()
+    }
+}

@@ -1,0 +1,321 @@
+//! One experiment in flight: the only place where the states of experiments and actions change.
+
+use alloc::vec::Vec;
+
+use crate::event::{Cause, Event, MachineKind};
+use crate::fis::model::Compiled;
+use crate::fis::state::{Cell, Cold, Fis, Hot, Large, Ledger, NEVER, Version};
+use crate::fis::table::{
+    ActionMachine, ActionState, ActionTrigger, ExperimentTrigger, ReportTrigger,
+};
+use crate::queue::DeadlineQueue;
+use crate::table::Machine;
+use crate::world::Cx;
+
+/// An experiment with all that its steps may touch.
+pub(crate) struct Flight<'a, 'w> {
+    pub(crate) serial: u32,
+    pub(crate) hot: &'a mut Hot,
+    pub(crate) board: Board<'a>,
+    pub(crate) version: &'a Version,
+    pub(crate) cold: &'a mut Cold,
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) queue: &'a mut DeadlineQueue,
+    pub(crate) cx: &'a mut Cx<'w>,
+    /// The present, in milliseconds from the creation of the experiment.
+    pub(crate) now: u32,
+    /// Actions that may be ready to start: those that an action which ended well releases. Large
+    /// experiments keep theirs.
+    pub(crate) released: u32,
+}
+
+/// Where the times of the actions are, and for many actions their states too.
+pub(crate) enum Board<'a> {
+    /// Up to 32 actions; their states are in the hot record.
+    Small(&'a mut [Cell]),
+    /// More.
+    Large(&'a mut Large),
+}
+
+impl<'a, 'w> Flight<'a, 'w> {
+    /// Takes an experiment up.
+    #[inline]
+    pub(crate) fn of(fis: &'a mut Fis, cx: &'a mut Cx<'w>, serial: u32) -> Self {
+        let hot = fis
+            .experiments
+            .get_mut(serial)
+            .expect("the serial is of a live experiment");
+        let version = &fis.versions[hot.version];
+        let count = version.compiled.len();
+        let board = if count <= Compiled::SMALL {
+            Board::Small(fis.cells[count].get_mut(hot.block))
+        } else {
+            Board::Large(&mut fis.large[hot.block])
+        };
+        let now = hot.offset(cx.now);
+        Self {
+            serial,
+            hot,
+            board,
+            version,
+            cold: &mut fis.cold,
+            ledger: &mut fis.ledger,
+            queue: &mut fis.queue.0,
+            cx,
+            now,
+            released: 0,
+        }
+    }
+
+    /// Takes a transition of the experiment.
+    pub(crate) fn turn(&mut self, trigger: ExperimentTrigger, cause: Cause) {
+        let taken = self
+            .hot
+            .state
+            .take(trigger)
+            .expect("the trigger is raised in its states only");
+        self.push(0, MachineKind::FisExperiment, taken.row(), cause);
+    }
+
+    /// Takes a transition of the report.
+    pub(crate) fn turn_report(&mut self, trigger: ReportTrigger, cause: Cause) {
+        if let Some(report) = &mut self.hot.report {
+            let taken = report
+                .take(trigger)
+                .expect("the trigger is raised in its states only");
+            self.push(0, MachineKind::FisReport, taken.row(), cause);
+        }
+    }
+
+    /// Takes a transition of an action.
+    #[inline]
+    pub(crate) fn step(&mut self, action: u32, trigger: ActionTrigger, cause: Cause) {
+        let taken = ActionMachine::TABLE
+            .take(self.state(action), trigger)
+            .expect("the trigger is raised in its states only");
+        match &mut self.board {
+            Board::Small(_) => self.hot.set_small_state(action, taken.to),
+            Board::Large(large) => large.set_state(action, taken.to),
+        }
+        self.push(action, MachineKind::FisAction, taken.row(), cause);
+    }
+
+    #[inline]
+    fn push(&mut self, part: u32, machine: MachineKind, row: crate::table::RowId, cause: Cause) {
+        self.cx.events.push(Event {
+            at: self.cx.now,
+            serial: self.serial,
+            part,
+            machine,
+            row,
+            cause,
+        });
+    }
+
+    #[inline]
+    pub(crate) fn state(&self, action: u32) -> ActionState {
+        match &self.board {
+            Board::Small(_) => self.hot.small_state(action),
+            Board::Large(large) => large.state(action),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn cell(&self, action: u32) -> Cell {
+        match &self.board {
+            Board::Small(cells) => cells[action as usize],
+            Board::Large(large) => large.cells[action as usize],
+        }
+    }
+
+    #[inline]
+    pub(crate) fn set_cell(&mut self, action: u32, cell: Cell) {
+        match &mut self.board {
+            Board::Small(cells) => cells[action as usize] = cell,
+            Board::Large(large) => {
+                large.cells[action as usize] = cell;
+                large.arm(action);
+            }
+        }
+    }
+
+    /// Returns all actions, as a mask of up to 32.
+    fn all(&self) -> u32 {
+        u32::MAX >> (Compiled::SMALL - self.version.compiled.len().min(Compiled::SMALL))
+    }
+
+    /// Returns the active actions, ascending.
+    pub(crate) fn active(&self) -> Actions {
+        match &self.board {
+            Board::Small(_) => Actions::Few(self.hot.active()),
+            Board::Large(large) => {
+                Actions::Many(large.active.iter().copied().collect::<Vec<_>>().into_iter())
+            }
+        }
+    }
+
+    /// Returns the actions that wait for their turn, ascending.
+    pub(crate) fn waiting(&self) -> Actions {
+        match &self.board {
+            Board::Small(_) => Actions::Few(self.hot.waiting(self.all())),
+            Board::Large(large) => Actions::Many(
+                large
+                    .waiting
+                    .iter()
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .into_iter(),
+            ),
+        }
+    }
+
+    /// Returns the active actions that are due, ascending.
+    #[inline]
+    pub(crate) fn due(&mut self) -> Actions {
+        match &mut self.board {
+            Board::Small(cells) => {
+                let mut due = 0;
+                for action in Bits(self.hot.active()) {
+                    due |= u32::from(cells[action as usize].end <= self.now) << action;
+                }
+                Actions::Few(due)
+            }
+            Board::Large(large) => Actions::Many(large.take_due(self.now).into_iter()),
+        }
+    }
+
+    /// Returns when the next active action is due.
+    #[inline]
+    pub(crate) fn next_due(&mut self) -> u32 {
+        match &mut self.board {
+            Board::Small(cells) => Bits(self.hot.active())
+                .map(|action| cells[action as usize].end)
+                .min()
+                .unwrap_or(NEVER),
+            Board::Large(large) => large.next_due().unwrap_or(NEVER),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn has_active(&self) -> bool {
+        match &self.board {
+            Board::Small(_) => self.hot.active() != 0,
+            Board::Large(large) => !large.active.is_empty(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn active_count(&self) -> u32 {
+        match &self.board {
+            Board::Small(_) => self.hot.active().count_ones(),
+            Board::Large(large) => u32::try_from(large.active.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn has_waiting(&self) -> bool {
+        match &self.board {
+            Board::Small(_) => self.hot.waiting(self.all()) != 0,
+            Board::Large(large) => !large.waiting.is_empty(),
+        }
+    }
+
+    /// Tells whether some action may be ready to start.
+    #[inline]
+    pub(crate) fn has_released(&self) -> bool {
+        match &self.board {
+            Board::Small(_) => self.released != 0,
+            Board::Large(large) => !large.ready.is_empty(),
+        }
+    }
+
+    /// Notes that an action ended well, so that others may be ready.
+    #[inline]
+    pub(crate) fn release(&mut self, action: u32) {
+        match &mut self.board {
+            Board::Small(_) => self.released |= self.version.compiled.releases[action as usize],
+            Board::Large(large) => large.release(&self.version.compiled, action),
+        }
+    }
+
+    /// Notes that every action that waits may be ready.
+    pub(crate) fn release_all(&mut self) {
+        self.released = self.hot.waiting(self.all());
+    }
+
+    /// Takes the ready action with the least name.
+    #[inline]
+    pub(crate) fn take_ready(&mut self) -> Option<u32> {
+        match &mut self.board {
+            Board::Small(_) => {
+                let well = self.hot.ended_well();
+                let mut candidates = self.released & self.hot.waiting(u32::MAX);
+                while candidates != 0 {
+                    let action = candidates.trailing_zeros();
+                    candidates &= candidates - 1;
+                    let needs = self.version.compiled.needs[action as usize];
+                    if needs & !well == 0 {
+                        self.released = candidates;
+                        return Some(action);
+                    }
+                }
+                self.released = 0;
+                None
+            }
+            Board::Large(large) => large.ready.pop_first(),
+        }
+    }
+
+    /// Puts a ready action back; it waits for room.
+    pub(crate) fn put_back(&mut self, action: u32) {
+        match &mut self.board {
+            Board::Small(_) => {}
+            Board::Large(large) => {
+                large.ready.insert(action);
+            }
+        }
+    }
+}
+
+/// Some actions of an experiment, ascending.
+pub(crate) enum Actions {
+    /// Of up to 32.
+    Few(u32),
+    /// Of more.
+    Many(alloc::vec::IntoIter<u32>),
+}
+
+impl Iterator for Actions {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        match self {
+            Self::Few(mask) => {
+                let mut bits = Bits(*mask);
+                let action = bits.next();
+                *mask = bits.0;
+                action
+            }
+            Self::Many(actions) => actions.next(),
+        }
+    }
+}
+
+/// The positions of the set bits, ascending.
+#[derive(Clone, Copy)]
+pub(crate) struct Bits(pub(crate) u32);
+
+impl Iterator for Bits {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        if self.0 == 0 {
+            return None;
+        }
+        let bit = self.0.trailing_zeros();
+        self.0 &= self.0 - 1;
+        Some(bit)
+    }
+}

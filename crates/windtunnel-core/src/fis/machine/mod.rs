@@ -1,0 +1,369 @@
+//! What happens to experiments as time passes: one instant at a time, in the order of the service.
+//!
+//! Within an instant: (a) completions and failures, by experiment and then by name of action, with
+//! the end of an experiment that has nothing left; (b) alarms, and experiments that have initiated;
+//! (c) the limit on the duration; (d) starts of ready actions by name; (e) reports; (f) expiry.
+//! Source: *chosen*.
+
+mod flight;
+mod life;
+mod plan;
+mod resolve;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub(crate) use flight::Flight;
+pub use resolve::invent;
+pub(crate) use resolve::{Found, Outcome, Resolution, Scene, TargetResolution, resolve};
+
+use super::model::Compiled;
+use super::state::{Fis, Flags, Hot, NEVER};
+use super::table::{
+    ExperimentMachine, ExperimentState, ExperimentTrigger, ReportMachine, ReportState,
+    SafetyLeverState, SafetyLeverTrigger,
+};
+use crate::draw::{Lane, Purpose};
+use crate::event::{Cause, Event, MachineKind};
+use crate::table::Machine;
+use crate::time::Instant;
+use crate::world::Cx;
+
+impl Fis {
+    /// Returns when the service has something to do next; at times too early, never too late.
+    #[inline]
+    pub(crate) fn next_timeout(&self, config: &crate::Config) -> Option<Instant> {
+        let retention = config.fis.timing.retention;
+        let expiry = self
+            .ledger
+            .retired
+            .front()
+            .map(|&(ended, _)| ended + retention);
+        let effect = self.cold.alarm_effects.first().map(|&(at, _)| at);
+        [self.queue.0.next(), expiry, effect]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Tells whether nothing is going on: time alone would only let data expire.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.ledger.active == 0 && self.ledger.reports == 0 && self.cold.alarm_effects.is_empty()
+    }
+
+    /// Fires all that is due at the present instant.
+    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>) {
+        let mut due = core::mem::take(&mut cx.scratch.due);
+        if self.queue.0.pop(cx.now, &mut due).is_none() {
+            due.clear();
+        }
+        self.touch(&due);
+        let mut rounds = Rounds {
+            work: core::mem::take(&mut cx.scratch.later),
+            again: due,
+        };
+        let raised = self.take_alarm_effects(cx.now);
+        self.rounds(cx, &mut rounds, &raised);
+        cx.scratch.later = rounds.work;
+        cx.scratch.due = rounds.again;
+        self.expire(cx);
+    }
+
+    /// Goes through the phases of the present instant for some experiments, until they are quiet.
+    pub(crate) fn quiesce(&mut self, cx: &mut Cx<'_>, experiments: Vec<u32>) {
+        let mut rounds = Rounds {
+            work: Vec::new(),
+            again: experiments,
+        };
+        self.rounds(cx, &mut rounds, &[]);
+    }
+
+    fn rounds(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds, raised: &[String]) {
+        self.phase_a(cx, rounds);
+        for alarm in raised {
+            self.raise_alarm(cx, alarm, rounds);
+        }
+        self.later_phases(cx, rounds);
+        // A step without delay that is due at once goes through the phases again. Each round takes
+        // at least one transition, and no machine has a cycle.
+        while !rounds.again.is_empty() {
+            self.phase_a(cx, rounds);
+            self.later_phases(cx, rounds);
+        }
+    }
+
+    /// Phase (a) for the experiments of `again`; those that have more to do go to `work`.
+    #[inline]
+    fn phase_a(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
+        rounds.work.clear();
+        let waits_for_room = !cx.config.fis.switches.parallel_check_at_create;
+        for at in 0..rounds.again.len() {
+            let serial = rounds.again[at];
+            // What the queue holds may be stale, and what it is of may be gone.
+            let Some(hot) = self.experiment(serial) else {
+                continue;
+            };
+            if hot.due == NEVER || hot.instant(hot.due) > cx.now {
+                continue;
+            }
+            let mut flight = Flight::of(self, cx, serial);
+            flight.settle();
+            if waits_for_room {
+                flight.release_all();
+            }
+            let state = flight.hot.state.state();
+            let is_busy = match state {
+                ExperimentState::Running => {
+                    flight.has_released() || flight.now >= flight.limit_end()
+                }
+                ExperimentState::Stopping => false,
+                _ => true,
+            };
+            if is_busy {
+                rounds.work.push((serial, flight.released));
+            } else {
+                flight.rearm();
+            }
+        }
+        rounds.again.clear();
+        self.settle_lever(cx);
+    }
+
+    #[inline]
+    fn later_phases(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
+        let mut is_limited = false;
+        for (serial, released) in &mut rounds.work {
+            let mut flight = Flight::of(self, cx, *serial);
+            if flight.hot.state.state() == ExperimentState::Initiating {
+                flight.leave_initiating();
+                *released |= flight.released;
+            }
+            is_limited |= flight.hot.state.state() == ExperimentState::Running
+                && flight.now >= flight.limit_end();
+        }
+        if is_limited {
+            for &(serial, _) in &rounds.work {
+                Flight::of(self, cx, serial).limit();
+            }
+        }
+        for &(serial, released) in &rounds.work {
+            let mut flight = Flight::of(self, cx, serial);
+            flight.released = released;
+            if flight.has_released() {
+                flight.start_ready();
+            }
+            flight.report();
+            if flight.rearm() {
+                rounds.again.push(serial);
+            }
+        }
+        self.settle_lever(cx);
+    }
+
+    /// Reads the records that are about to be written, so that the misses of the cache overlap.
+    #[inline]
+    fn touch(&self, serials: &[u32]) {
+        if serials.len() < 4 {
+            return;
+        }
+        let mut sum = 0_u32;
+        for &serial in serials {
+            if let Some(hot) = self.experiments.get(serial) {
+                sum = sum.wrapping_add(hot.block);
+            }
+        }
+        core::hint::black_box(sum);
+        for &serial in serials {
+            let Some(hot) = self.experiments.get(serial) else {
+                continue;
+            };
+            let count = self
+                .versions
+                .get(hot.version)
+                .map_or(0, |version| version.compiled.len());
+            if count <= Compiled::SMALL && self.cells[count].contains(hot.block) {
+                let first = hot.active().trailing_zeros() as usize;
+                let cells = self.cells[count].get(hot.block);
+                sum = sum.wrapping_add(cells.get(first).map_or(0, |cell| cell.end));
+            }
+        }
+        core::hint::black_box(sum);
+    }
+
+    /// Phase (f): what ended long ago is no longer kept.
+    fn expire(&mut self, cx: &Cx<'_>) {
+        let retention = cx.config.fis.timing.retention;
+        while let Some(&(ended, serial)) = self.ledger.retired.front() {
+            if ended + retention > cx.now {
+                break;
+            }
+            self.ledger.retired.pop_front();
+            self.forget(serial);
+        }
+    }
+
+    fn forget(&mut self, serial: u32) {
+        let Some(hot) = self.experiments.get_mut(serial) else {
+            return;
+        };
+        if hot.report.is_some_and(|report| !is_final(report.state())) {
+            self.ledger.reports -= 1;
+        }
+        hot.flags.set(Flags::GONE);
+        hot.due = NEVER;
+        let (version, block) = (hot.version, hot.block);
+        let count = self.versions[version].compiled.len();
+        if count <= Compiled::SMALL {
+            self.cells[count].give_back(block);
+        } else {
+            self.large.remove(block);
+        }
+        self.release_version(version);
+        self.cold.experiment_tags.remove(&serial);
+        self.cold.failures.remove(&serial);
+        self.cold.resolutions.remove(&serial);
+        self.cold
+            .tokens
+            .retain(|key, token| token.made != serial || !key.starts_with(super::command::START));
+        self.experiments
+            .bury(serial, |hot| hot.flags.has(Flags::GONE));
+    }
+
+    /// An alarm changed to ALARM: its effect comes now or after the latency.
+    pub(crate) fn alarm_raised(&mut self, cx: &mut Cx<'_>, arn: &str) {
+        let changes = cx.env.alarms.get(arn).map_or(0, |alarm| alarm.changes);
+        let draw = cx.keys.draw(Purpose::FisDelay, Lane::of_text(arn), changes);
+        let latency = cx.config.fis.timing.alarm_latency.sample(draw);
+        if latency.is_zero() {
+            let mut rounds = Rounds::default();
+            self.raise_alarm(cx, arn, &mut rounds);
+            self.rounds(cx, &mut rounds, &[]);
+        } else {
+            self.cold
+                .alarm_effects
+                .insert((cx.now + latency, arn.into()));
+        }
+    }
+
+    fn take_alarm_effects(&mut self, now: Instant) -> Vec<String> {
+        let mut raised = Vec::new();
+        while self
+            .cold
+            .alarm_effects
+            .first()
+            .is_some_and(|&(at, _)| at <= now)
+        {
+            raised.extend(self.cold.alarm_effects.pop_first().map(|(_, arn)| arn));
+        }
+        raised
+    }
+
+    /// Stops the running experiments that the alarm is a stop condition of.
+    fn raise_alarm(&mut self, cx: &mut Cx<'_>, arn: &str, rounds: &mut Rounds) {
+        let trigger = ExperimentTrigger::AlarmRaised;
+        for serial in self.in_state(|state| state == ExperimentState::Running) {
+            let mut flight = Flight::of(self, cx, serial);
+            if flight.hot.flags.has(Flags::FAILING)
+                || !flight.version.alarms.iter().any(|alarm| alarm == arn)
+            {
+                continue;
+            }
+            flight.stop(trigger, Cause::Alarm);
+            flight.stop_actions(Cause::Alarm);
+            rounds.work.retain(|work| work.0 != serial);
+            if flight.rearm() {
+                rounds.again.push(serial);
+            }
+        }
+    }
+
+    /// Returns the experiments whose state is so, in order of creation.
+    pub(crate) fn in_state(&self, is_so: impl Fn(ExperimentState) -> bool) -> Vec<u32> {
+        if self.ledger.active == 0 {
+            return Vec::new();
+        }
+        let is_wanted = |hot: &Hot| is_so(hot.state.state());
+        let serials = self.experiments.range();
+        serials
+            .filter(|&serial| self.experiment(serial).is_some_and(is_wanted))
+            .collect()
+    }
+
+    /// The lever was engaged: stops what runs and cancels what has not run.
+    pub(crate) fn lever_engaged(&mut self, cx: &mut Cx<'_>) {
+        let mut stopped = Vec::new();
+        for serial in self.in_state(|state| !ExperimentMachine::TABLE.is_terminal(state)) {
+            let mut flight = Flight::of(self, cx, serial);
+            match flight.hot.state.state() {
+                // What drains after a failure ends by itself.
+                ExperimentState::Running if flight.hot.flags.has(Flags::FAILING) => continue,
+                ExperimentState::Running => {
+                    flight.stop(ExperimentTrigger::LeverEngaged, Cause::SafetyLever);
+                    flight.stop_actions(Cause::SafetyLever);
+                }
+                ExperimentState::Pending | ExperimentState::Initiating => flight.cancel(),
+                _ => continue,
+            }
+            if flight.rearm() {
+                stopped.push(serial);
+            }
+        }
+        self.quiesce(cx, stopped);
+    }
+
+    /// Takes a transition of the safety lever.
+    pub(crate) fn turn_lever(
+        &mut self,
+        cx: &mut Cx<'_>,
+        trigger: SafetyLeverTrigger,
+        cause: Cause,
+    ) -> bool {
+        let Ok(taken) = self.cold.lever.state.take(trigger) else {
+            return false;
+        };
+        let (machine, row) = (MachineKind::FisSafetyLever, taken.row());
+        cx.events.push(Event {
+            at: cx.now,
+            serial: 0,
+            part: 0,
+            machine,
+            row,
+            cause,
+        });
+        true
+    }
+
+    /// The engaging lever is engaged once no experiment is active.
+    #[inline]
+    fn settle_lever(&mut self, cx: &mut Cx<'_>) {
+        if self.ledger.active == 0 && self.cold.lever.state.state() == SafetyLeverState::Engaging {
+            self.turn_lever(cx, SafetyLeverTrigger::LastEnded, Cause::Time);
+        }
+    }
+
+    /// The environment changed what is to come: looks at all active actions again.
+    pub(crate) fn replan(&mut self, cx: &mut Cx<'_>) {
+        let mut due = Vec::new();
+        for serial in self.in_state(|state| state == ExperimentState::Running) {
+            let mut flight = Flight::of(self, cx, serial);
+            flight.replan();
+            if flight.rearm() {
+                due.push(serial);
+            }
+        }
+        self.quiesce(cx, due);
+    }
+}
+
+fn is_final(state: ReportState) -> bool {
+    ReportMachine::TABLE.is_terminal(state)
+}
+
+/// The experiments of an instant that have something to do.
+#[derive(Debug, Default)]
+struct Rounds {
+    /// Those past phase (a), with the actions released there.
+    work: Vec<(u32, u32)>,
+    /// Those to begin with phase (a).
+    again: Vec<u32>,
+}

@@ -1,0 +1,175 @@
+//! The hot record of an experiment: one cache line, and eight bytes for each action.
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use crate::event::Cause;
+use crate::fis::table::{ActionState, ExperimentMachine, ReportMachine};
+use crate::table::{Code, Live};
+use crate::time::{Instant, Span};
+
+/// An experiment of a world, by order of creation. Its text is computed, see
+/// [`Call::experiment_id`](crate::fis::Call::experiment_id).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(transparent))]
+pub struct ExperimentId(pub u32);
+
+/// An offset that stands for no time.
+pub(crate) const NEVER: u32 = u32::MAX;
+
+/// All of an experiment that changes while it runs, but for the times of its actions.
+///
+/// Times are milliseconds from `created`. What an experiment was started with is kept once, in its
+/// version.
+#[derive(Clone, Copy, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[repr(C, align(64))]
+pub(crate) struct Hot {
+    pub(crate) created: u64,
+    /// The states of up to 32 actions: bit `a` of plane `p` is bit `p` of the state of action `a`.
+    pub(crate) planes: [u32; 4],
+    /// Slot of the version.
+    pub(crate) version: u32,
+    /// Block of cells, or slot of the large record.
+    pub(crate) block: u32,
+    pub(crate) started: u32,
+    /// When it entered `running`.
+    pub(crate) ran: u32,
+    pub(crate) ended: u32,
+    /// When it entered `stopping`, or when nothing was left to run.
+    pub(crate) since: u32,
+    /// The deadline that the queue knows.
+    pub(crate) due: u32,
+    /// How many experiments of the template were started before.
+    pub(crate) nth: u32,
+    pub(crate) state: Live<ExperimentMachine>,
+    pub(crate) report: Option<Live<ReportMachine>>,
+    /// Why it left `running`, or ended before.
+    pub(crate) cause: Cause,
+    pub(crate) flags: Flags,
+}
+
+const _: () = assert!(size_of::<Hot>() == 64, "an experiment is one cache line");
+
+/// The start and the end of an action, in milliseconds from the creation of the experiment. While
+/// an action is active, `end` is when it will be looked at next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub(crate) struct Cell {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+const _: () = assert!(size_of::<Cell>() == 8, "two times an action");
+
+impl Cell {
+    pub(crate) const EMPTY: Self = Self {
+        start: NEVER,
+        end: NEVER,
+    };
+}
+
+/// Rare facts about an experiment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(transparent))]
+pub(crate) struct Flags(u8);
+
+impl Flags {
+    /// It is a preview: all actions are skipped.
+    pub(crate) const PREVIEW: Self = Self(1);
+    /// Something failed; what is left drains.
+    pub(crate) const FAILING: Self = Self(2);
+    /// Its targets are kept in the cold part.
+    pub(crate) const RESOLVED: Self = Self(4);
+    /// It waits for a log destination that is used for the first time.
+    pub(crate) const LOG_SETUP: Self = Self(8);
+    /// Its data is no longer kept.
+    pub(crate) const GONE: Self = Self(16);
+    /// Its targets are resolved, be they kept or computed.
+    pub(crate) const TARGETS: Self = Self(32);
+
+    #[inline]
+    pub(crate) const fn has(self, flag: Self) -> bool {
+        self.0 & flag.0 != 0
+    }
+
+    pub(crate) const fn set(&mut self, flag: Self) {
+        self.0 |= flag.0;
+    }
+}
+
+impl Hot {
+    /// Returns the instant of an offset.
+    #[inline]
+    pub(crate) const fn instant(&self, offset: u32) -> Instant {
+        Instant::from_millis(self.created.saturating_add(offset as u64))
+    }
+
+    /// Returns the instant of an offset, `None` for [`NEVER`].
+    pub(crate) const fn instant_if_set(&self, offset: u32) -> Option<Instant> {
+        if offset == NEVER {
+            None
+        } else {
+            Some(self.instant(offset))
+        }
+    }
+
+    /// Returns the offset of an instant; what lies too far ahead comes just before [`NEVER`].
+    #[inline]
+    pub(crate) fn offset(&self, at: Instant) -> u32 {
+        let millis = at.since(Instant::from_millis(self.created)).as_millis();
+        u32::try_from(millis).map_or(NEVER - 1, |offset| offset.min(NEVER - 1))
+    }
+
+    /// Returns when to look at the experiment again.
+    pub(crate) const fn deadline(&self) -> Option<Instant> {
+        self.instant_if_set(self.due)
+    }
+
+    /// Returns the state of one of up to 32 actions.
+    #[inline]
+    pub(crate) fn small_state(&self, action: u32) -> ActionState {
+        ActionState::from_code(self.small_code(action)).expect("planes hold state numbers only")
+    }
+
+    /// Returns the number of the state of one of up to 32 actions.
+    #[inline]
+    pub(crate) fn small_code(&self, action: u32) -> u8 {
+        let bit = |plane: usize| (self.planes[plane] >> (action & 31) & 1) as u8;
+        bit(0) | bit(1) << 1 | bit(2) << 2 | bit(3) << 3
+    }
+
+    /// Sets the state of one of up to 32 actions.
+    #[inline]
+    pub(crate) fn set_small_state(&mut self, action: u32, state: ActionState) {
+        let (code, bit) = (u32::from(state.code()), 1 << (action & 31));
+        for (nth, plane) in (0_u32..).zip(&mut self.planes) {
+            *plane = *plane & !bit | (code >> nth & 1) << (action & 31);
+        }
+    }
+
+    /// Returns the actions that are initiating, running or stopping.
+    #[inline]
+    pub(crate) const fn active(&self) -> u32 {
+        self.planes[2] & !self.planes[3]
+    }
+
+    /// Returns the actions that completed or were skipped.
+    #[inline]
+    pub(crate) const fn ended_well(&self) -> u32 {
+        self.planes[3] & !self.planes[2]
+    }
+
+    /// Returns the actions of `all` that wait for their turn.
+    #[inline]
+    pub(crate) const fn waiting(&self, all: u32) -> u32 {
+        all & !(self.planes[2] | self.planes[3])
+    }
+}
+
+/// Adds a span to an offset; what lies too far ahead comes just before [`NEVER`].
+#[inline]
+pub(crate) fn later(offset: u32, span: Span) -> u32 {
+    let millis = u64::from(offset).saturating_add(span.as_millis());
+    u32::try_from(millis).map_or(NEVER - 1, |offset| offset.min(NEVER - 1))
+}

@@ -1,0 +1,119 @@
+//! Where FIS keeps its state: hot records of experiments, and all else in ordered maps.
+
+mod check;
+mod cold;
+mod experiment;
+mod large;
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+pub(crate) use cold::{AccountEntry, Cold, Failure, Failures, TemplateRecord, Token, Version};
+pub use experiment::ExperimentId;
+pub(crate) use experiment::{Cell, Flags, Hot, NEVER, later};
+pub(crate) use large::Large;
+
+use super::model::Compiled;
+use crate::queue::DeadlineQueue;
+use crate::slab::{Blocks, Serials, Slab};
+use crate::time::Instant;
+
+/// All state of FIS in one world.
+#[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub(crate) struct Fis {
+    /// Experiments, by serial.
+    pub(crate) experiments: Serials<Hot>,
+    /// Times of the actions of experiments with up to [`Compiled::SMALL`] actions: for each number
+    /// of actions one kind of block.
+    pub(crate) cells: Vec<Blocks<Cell>>,
+    /// States and times of the actions of larger experiments.
+    pub(crate) large: Slab<Large>,
+    /// What experiments run on: each version of each template that is still used.
+    pub(crate) versions: Slab<Version>,
+    /// All that is rarely touched.
+    pub(crate) cold: Cold,
+    /// Bookkeeping over all experiments.
+    pub(crate) ledger: Ledger,
+    /// When to look at which experiment again.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) queue: Index,
+}
+
+/// What all experiments together amount to.
+#[derive(Clone, Debug, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub(crate) struct Ledger {
+    /// How many experiments are pending, initiating, running or stopping.
+    pub(crate) active: u32,
+    /// How many ended experiments have a report that is not finished.
+    pub(crate) reports: u32,
+    /// Ended experiments in order of their end.
+    pub(crate) retired: VecDeque<(Instant, u32)>,
+}
+
+/// The queue, which is an index and so no part of the state: equal worlds may have unequal queues.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index(pub(crate) DeadlineQueue);
+
+impl core::hash::Hash for Index {
+    fn hash<H: core::hash::Hasher>(&self, _: &mut H) {}
+}
+
+impl Fis {
+    pub(crate) fn new() -> Self {
+        // Experiments have at least one action, and up to `SMALL` they keep their times in cells.
+        let widths = 0..=u32::try_from(Compiled::SMALL).unwrap_or(0);
+        Self {
+            experiments: Serials::default(),
+            cells: widths.map(Blocks::new).collect(),
+            large: Slab::default(),
+            versions: Slab::default(),
+            cold: Cold::default(),
+            ledger: Ledger::default(),
+            queue: Index::default(),
+        }
+    }
+
+    /// Finds an experiment that can still be read.
+    pub(crate) fn experiment(&self, serial: u32) -> Option<&Hot> {
+        self.experiments
+            .get(serial)
+            .filter(|hot| !hot.flags.has(Flags::GONE))
+    }
+
+    /// Returns the state number and times of an action of an experiment.
+    pub(crate) fn action(&self, hot: &Hot, action: u32) -> (super::ActionState, Cell) {
+        let compiled = &self.versions[hot.version].compiled;
+        if compiled.len() <= Compiled::SMALL {
+            let cell = self.cells[compiled.len()].get(hot.block)[action as usize];
+            (hot.small_state(action), cell)
+        } else {
+            let large = &self.large[hot.block];
+            (large.state(action), large.cells[action as usize])
+        }
+    }
+
+    /// Rebuilds the queue from the deadlines of all experiments.
+    pub(crate) fn rebuild_queue(&mut self, now: Instant) {
+        let mut queue = DeadlineQueue::default();
+        for serial in self.experiments.range() {
+            if let Some(at) = self.experiment(serial).and_then(Hot::deadline) {
+                queue.push(now, at.max(now), serial);
+            }
+        }
+        self.queue = Index(queue);
+    }
+
+    /// Lets go of a version that an experiment or a template used.
+    pub(crate) fn release_version(&mut self, slot: u32) {
+        let version = &mut self.versions[slot];
+        version.users -= 1;
+        if version.users == 0 {
+            self.versions.remove(slot);
+        }
+    }
+}

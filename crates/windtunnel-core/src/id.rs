@@ -1,0 +1,144 @@
+//! Identities that look like the service's own and are found without a map.
+//!
+//! A resource is numbered by a serial in order of creation. Its public text is a reversible
+//! permutation of the serial, keyed by the seed: serial to text needs no storage, and text to serial
+//! needs no lookup table. Texts that no serial maps to are told apart by the upper half of the
+//! inverted word, which must be zero, and by check bits.
+
+use alloc::string::String;
+
+use crate::draw::{Keys, Purpose, mix};
+
+/// A keyed permutation of 64-bit words: a balanced Feistel network of four rounds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Permutation {
+    key: u64,
+}
+
+impl Permutation {
+    /// Makes the permutation of one kind of id.
+    pub(crate) const fn new(keys: &Keys, purpose: Purpose, kind: u64) -> Self {
+        Self {
+            key: mix(keys.key(purpose) ^ kind),
+        }
+    }
+
+    const fn round(self, nth: u64, half: u32) -> u32 {
+        (mix(self.key ^ (nth << 32) ^ half as u64) >> 32) as u32
+    }
+
+    const fn forward(self, word: u64) -> u64 {
+        let (mut left, mut right) = ((word >> 32) as u32, word as u32);
+        let mut nth = 0;
+        while nth < ROUNDS {
+            (left, right) = (right, left ^ self.round(nth, right));
+            nth += 1;
+        }
+        ((left as u64) << 32) | right as u64
+    }
+
+    const fn backward(self, word: u64) -> u64 {
+        let (mut left, mut right) = ((word >> 32) as u32, word as u32);
+        let mut nth = ROUNDS;
+        while nth > 0 {
+            nth -= 1;
+            (left, right) = (right ^ self.round(nth, left), left);
+        }
+        ((left as u64) << 32) | right as u64
+    }
+
+    /// Formats a serial as `prefix` and `digits` base58 digits.
+    ///
+    /// `digits` is between 11 (64 bits) and 16, so that the check bits fit a word.
+    pub(crate) fn text(self, serial: u32, prefix: &str, digits: usize) -> String {
+        let word = self.forward(u64::from(serial));
+        let mut number = (u128::from(self.check(word, digits)) << 64) | u128::from(word);
+        let mut text = [0; MAX_DIGITS];
+        for digit in text[..digits].iter_mut().rev() {
+            // A remainder below 58 is a valid index.
+            *digit = BASE58[(number % 58) as usize];
+            number /= 58;
+        }
+        let mut out = String::with_capacity(prefix.len() + digits);
+        out.push_str(prefix);
+        out.extend(text[..digits].iter().map(|&b| char::from(b)));
+        out
+    }
+
+    /// Finds the serial that [`text`](Self::text) formats so, if there is one.
+    pub(crate) fn serial(self, text: &str, prefix: &str, digits: usize) -> Option<u32> {
+        let encoded = text.strip_prefix(prefix)?.as_bytes();
+        if encoded.len() != digits {
+            return None;
+        }
+        let mut number = 0_u128;
+        for byte in encoded {
+            let digit = BASE58.iter().position(|b| b == byte)?;
+            number = number * 58 + digit as u128;
+        }
+        let word = (number & u128::from(u64::MAX)) as u64;
+        if number >> 64 != u128::from(self.check(word, digits)) {
+            return None;
+        }
+        u32::try_from(self.backward(word)).ok()
+    }
+
+    /// Fills the digits that 64 bits leave free, so that every digit of the text varies.
+    const fn check(self, word: u64, digits: usize) -> u64 {
+        // 58^11 is just above 2^64; each digit more holds another 5.857 bits.
+        let bits = (digits - 11) * 5857 / 1000;
+        mix(self.key.rotate_left(17) ^ word) & ((1 << bits) - 1)
+    }
+}
+
+const ROUNDS: u64 = 4;
+const MAX_DIGITS: usize = 16;
+const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::Seed;
+
+    fn permutation() -> Permutation {
+        Permutation::new(&Keys::new(Seed(5)), Purpose::FisId, 1)
+    }
+
+    #[test]
+    fn every_text_leads_back_to_its_serial() {
+        for serial in (0..2_000).chain([u32::MAX - 1, u32::MAX]) {
+            for digits in [14, 16] {
+                let text = permutation().text(serial, "EXP", digits);
+                assert_eq!(text.len(), 3 + digits);
+                assert_eq!(permutation().serial(&text, "EXP", digits), Some(serial));
+            }
+        }
+    }
+
+    #[test]
+    fn foreign_texts_lead_nowhere() {
+        let other = Permutation::new(&Keys::new(Seed(6)), Purpose::FisId, 1);
+        let text = other.text(0, "EXP", 16);
+        assert_eq!(permutation().serial(&text, "EXP", 16), None);
+        for text in [
+            "",
+            "EXP",
+            "EXPTUCK2dxepXgkR38",
+            "EXP0000000000000000",
+            "EXPzzzzzzzzzzzzzzzz",
+        ] {
+            assert_eq!(permutation().serial(text, "EXP", 16), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_changed_digit_is_noticed() {
+        let text = permutation().text(17, "EXT", 14);
+        for at in 3..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(bytes).unwrap();
+            assert_eq!(permutation().serial(&changed, "EXT", 14), None, "{changed}");
+        }
+    }
+}

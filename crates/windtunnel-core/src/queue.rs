@@ -1,0 +1,528 @@
+//! The deadline queue: an index of (deadline, who), popped one whole instant at a time.
+//!
+//! It holds no information of its own: deadlines are derived from state, and an entry counts only if
+//! it equals the present deadline of its owner. So nothing is ever cancelled, a snapshot leaves the
+//! queue out, and ties break by `who`, never by order of insertion.
+//!
+//! Two forms with equal order: a four-ary heap of 16-byte keys while there are few entries, and a
+//! hierarchical wheel of 4,096 slots a level with chunked buckets beyond. A comparison heap pays a
+//! chain of cache misses for each pop; the wheel about one.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::time::Instant;
+
+/// An index of deadlines. Time never goes back: pushes lie after the last instant popped.
+#[derive(Clone, Debug)]
+pub(crate) struct DeadlineQueue {
+    form: Form,
+    len: usize,
+    /// The earliest entry, exact.
+    next: Option<Instant>,
+}
+
+#[derive(Clone, Debug)]
+enum Form {
+    Heap(Heap),
+    Wheel(Box<Wheel>),
+}
+
+impl Default for DeadlineQueue {
+    fn default() -> Self {
+        Self {
+            form: Form::Heap(Heap::default()),
+            len: 0,
+            next: None,
+        }
+    }
+}
+
+impl DeadlineQueue {
+    /// The number of entries beyond which the wheel pays.
+    const HEAP_MAX: usize = 2_048;
+
+    /// Adds an entry. `now` is the present: neither `at` nor anything pushed later lies before it.
+    #[inline]
+    pub(crate) fn push(&mut self, now: Instant, at: Instant, who: u32) {
+        self.len += 1;
+        if self.next.is_none_or(|next| at < next) {
+            self.next = Some(at);
+        }
+        match &mut self.form {
+            Form::Wheel(wheel) => wheel.push(at.as_millis(), who),
+            Form::Heap(heap) => {
+                heap.push((at.as_millis(), who));
+                if self.len > Self::HEAP_MAX {
+                    self.grow(now);
+                }
+            }
+        }
+    }
+
+    /// Returns the earliest deadline.
+    #[inline]
+    pub(crate) const fn next(&self) -> Option<Instant> {
+        self.next
+    }
+
+    /// Moves all entries of the earliest instant to `due`, ascending and without duplicates, and
+    /// returns that instant; nothing when it lies after `until`.
+    pub(crate) fn pop(&mut self, until: Instant, due: &mut Vec<u32>) -> Option<Instant> {
+        due.clear();
+        let at = self.next.filter(|&next| next <= until)?;
+        let popped = match &mut self.form {
+            Form::Heap(heap) => {
+                let popped = heap.pop_instant(at.as_millis(), due);
+                self.next = heap.keys.first().map(|&(at, _)| Instant::from_millis(at));
+                popped
+            }
+            Form::Wheel(wheel) => {
+                let popped = wheel.pop_instant(at.as_millis(), due);
+                self.next = wheel.next().map(Instant::from_millis);
+                popped
+            }
+        };
+        self.len -= popped;
+        if due.len() > 1 {
+            due.sort_unstable();
+            due.dedup();
+        }
+        if self.len == 0 {
+            self.shrink();
+        }
+        Some(at)
+    }
+
+    fn grow(&mut self, now: Instant) {
+        if let Form::Heap(heap) = &self.form {
+            let mut wheel = Box::new(Wheel::new(now.as_millis()));
+            for &(at, who) in &heap.keys {
+                wheel.push(at, who);
+            }
+            self.form = Form::Wheel(wheel);
+        }
+    }
+
+    fn shrink(&mut self) {
+        if matches!(self.form, Form::Wheel(_)) {
+            self.form = Form::Heap(Heap::default());
+        }
+    }
+}
+
+/// An implicit four-ary heap.
+#[derive(Clone, Debug, Default)]
+struct Heap {
+    keys: Vec<(u64, u32)>,
+}
+
+impl Heap {
+    const ARITY: usize = 4;
+
+    fn push(&mut self, key: (u64, u32)) {
+        let mut at = self.keys.len();
+        self.keys.push(key);
+        while at > 0 {
+            let parent = (at - 1) / Self::ARITY;
+            if self.keys[parent] <= key {
+                break;
+            }
+            self.keys[at] = self.keys[parent];
+            at = parent;
+        }
+        self.keys[at] = key;
+    }
+
+    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u32>) -> usize {
+        let before = self.keys.len();
+        while let Some(&(at, who)) = self.keys.first() {
+            if at != instant {
+                break;
+            }
+            due.push(who);
+            self.remove_first();
+        }
+        before - self.keys.len()
+    }
+
+    fn remove_first(&mut self) {
+        let Some(key) = self.keys.pop() else { return };
+        let len = self.keys.len();
+        if len == 0 {
+            return;
+        }
+        let mut at = 0;
+        loop {
+            let first = at * Self::ARITY + 1;
+            if first >= len {
+                break;
+            }
+            let mut least = first;
+            for child in first + 1..(first + Self::ARITY).min(len) {
+                if self.keys[child] < self.keys[least] {
+                    least = child;
+                }
+            }
+            if key <= self.keys[least] {
+                break;
+            }
+            self.keys[at] = self.keys[least];
+            at = least;
+        }
+        self.keys[at] = key;
+    }
+}
+
+/// A hierarchical wheel. Level 0 has a slot for each millisecond of the present 4,096; each level
+/// above has slots 4,096 times as wide. What lies beyond the top level, two years, waits in a heap.
+#[derive(Clone, Debug)]
+struct Wheel {
+    /// The last instant popped, or the start: all entries lie at or after it.
+    now: u64,
+    levels: [Option<Box<Level>>; LEVELS],
+    beyond: Heap,
+    chunks: Chunks,
+}
+
+const LEVELS: usize = 3;
+const SLOT_BITS: u32 = 12;
+const SLOTS: usize = 1 << SLOT_BITS;
+const WORDS: usize = SLOTS / 64;
+
+#[derive(Clone, Debug)]
+struct Level {
+    /// Which words of `occupied` are not zero.
+    summary: u64,
+    occupied: [u64; WORDS],
+    /// The newest chunk of each slot; the others are linked behind it.
+    heads: [u32; SLOTS],
+}
+
+/// An entry: the low 32 bits of the deadline, and who. The slot tells the rest.
+type Entry = (u32, u32);
+
+const CHUNK: usize = 31;
+const NO_CHUNK: u32 = u32::MAX;
+
+#[derive(Clone, Debug)]
+struct Chunk {
+    entries: [Entry; CHUNK],
+    len: u32,
+    next: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Chunks {
+    all: Vec<Vec<Chunk>>,
+    free: u32,
+    used: u32,
+}
+
+impl Wheel {
+    fn new(now: u64) -> Self {
+        Self {
+            now,
+            levels: [const { None }; LEVELS],
+            beyond: Heap::default(),
+            chunks: Chunks {
+                free: NO_CHUNK,
+                ..Chunks::default()
+            },
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, at: u64, who: u32) {
+        debug_assert!(at >= self.now, "deadlines lie in the future");
+        let differing = at ^ self.now;
+        let level = if differing < 1 << SLOT_BITS {
+            0
+        } else if differing < 1 << (2 * SLOT_BITS) {
+            1
+        } else if differing < 1 << (3 * SLOT_BITS) {
+            2
+        } else {
+            self.beyond.push((at, who));
+            return;
+        };
+        let slot = (at >> (SLOT_BITS * level as u32)) as usize & (SLOTS - 1);
+        let level = self.levels[level].get_or_insert_with(Level::empty);
+        level.occupied[slot / 64] |= 1 << (slot % 64);
+        level.summary |= 1 << (slot / 64);
+        self.chunks.push(&mut level.heads[slot], (at as u32, who));
+    }
+
+    /// Takes the entries of `instant`, which must be the earliest.
+    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u32>) -> usize {
+        self.advance(instant);
+        let slot = instant as usize & (SLOTS - 1);
+        let Some(level) = &mut self.levels[0] else {
+            return 0;
+        };
+        let head = level.vacate(slot);
+        let before = due.len();
+        self.chunks.drain(head, |(_, who)| due.push(who));
+        due.len() - before
+    }
+
+    /// Moves the present to `instant` and the entries of the slots entered to the levels below.
+    fn advance(&mut self, instant: u64) {
+        let differing = self.now ^ instant;
+        self.now = instant;
+        if differing >> (3 * SLOT_BITS) != 0 {
+            for (at, who) in core::mem::take(&mut self.beyond).keys {
+                self.push(at, who);
+            }
+        }
+        for level in (1..LEVELS).rev() {
+            let shift = SLOT_BITS * level as u32;
+            if differing >> shift == 0 {
+                continue;
+            }
+            let slot = (instant >> shift) as usize & (SLOTS - 1);
+            let Some(entered) = &mut self.levels[level] else {
+                continue;
+            };
+            let mut head = entered.vacate(slot);
+            // The entries of the slot entered share the bits that name it with the present.
+            let below = (1 << shift) - 1;
+            while head != NO_CHUNK {
+                let (chunk, next) = self.chunks.take(head);
+                for &(low, who) in &chunk.entries[..chunk.len as usize] {
+                    self.push(instant & !below | u64::from(low) & below, who);
+                }
+                head = next;
+            }
+        }
+    }
+
+    /// Finds the earliest deadline, exactly.
+    fn next(&self) -> Option<u64> {
+        for (nth, level) in (0_u32..).zip(&self.levels) {
+            let Some(level) = level else { continue };
+            let shift = SLOT_BITS * nth;
+            let from = (self.now >> shift) as usize & (SLOTS - 1);
+            let Some(slot) = level.first_from(from) else {
+                continue;
+            };
+            let block = self.now >> shift >> SLOT_BITS << SLOT_BITS;
+            let begin = (block | slot as u64) << shift;
+            if nth == 0 {
+                return Some(begin);
+            }
+            let below = (1 << shift) - 1;
+            return Some(begin | self.chunks.least(level.heads[slot], below));
+        }
+        self.beyond.keys.first().map(|&(at, _)| at)
+    }
+}
+
+impl Level {
+    fn empty() -> Box<Self> {
+        Box::new(Self {
+            summary: 0,
+            occupied: [0; WORDS],
+            heads: [NO_CHUNK; SLOTS],
+        })
+    }
+
+    /// Empties a slot and returns its newest chunk.
+    #[inline]
+    fn vacate(&mut self, slot: usize) -> u32 {
+        self.occupied[slot / 64] &= !(1 << (slot % 64));
+        if self.occupied[slot / 64] == 0 {
+            self.summary &= !(1 << (slot / 64));
+        }
+        core::mem::replace(&mut self.heads[slot], NO_CHUNK)
+    }
+
+    /// Finds the first occupied slot at or after `from`.
+    #[inline]
+    fn first_from(&self, from: usize) -> Option<usize> {
+        let word = from / 64;
+        let here = self.occupied[word] & u64::MAX << (from % 64);
+        if here != 0 {
+            return Some(word * 64 + here.trailing_zeros() as usize);
+        }
+        let later = self.summary & u64::MAX.checked_shl(word as u32 + 1).unwrap_or(0);
+        if later == 0 {
+            return None;
+        }
+        let word = later.trailing_zeros() as usize;
+        Some(word * 64 + self.occupied[word].trailing_zeros() as usize)
+    }
+}
+
+impl Chunks {
+    /// Chunks are kept in pages, so that growth copies nothing.
+    const PAGE: usize = 1 << Self::PAGE_BITS;
+    const PAGE_BITS: u32 = 10;
+
+    #[inline]
+    fn at(&mut self, chunk: u32) -> &mut Chunk {
+        &mut self.all[(chunk >> Self::PAGE_BITS) as usize][chunk as usize & (Self::PAGE - 1)]
+    }
+
+    #[inline]
+    fn push(&mut self, head: &mut u32, entry: Entry) {
+        if *head != NO_CHUNK {
+            let chunk = self.at(*head);
+            if let Some(place) = chunk.entries.get_mut(chunk.len as usize) {
+                *place = entry;
+                chunk.len += 1;
+                return;
+            }
+        }
+        *head = self.add(entry, *head);
+    }
+
+    fn add(&mut self, entry: Entry, next: u32) -> u32 {
+        let id = if self.free == NO_CHUNK {
+            if self.used as usize & (Self::PAGE - 1) == 0 {
+                self.all.push(Vec::with_capacity(if self.used == 0 {
+                    64
+                } else {
+                    Self::PAGE
+                }));
+            }
+            let page = self.used >> Self::PAGE_BITS;
+            self.all[page as usize].push(Chunk {
+                entries: [(0, 0); CHUNK],
+                len: 0,
+                next,
+            });
+            self.used += 1;
+            self.used - 1
+        } else {
+            let id = self.free;
+            self.free = self.at(id).next;
+            id
+        };
+        let chunk = self.at(id);
+        chunk.entries[0] = entry;
+        chunk.len = 1;
+        chunk.next = next;
+        id
+    }
+
+    /// Hands out the entries of a list of chunks and frees them.
+    #[inline]
+    fn drain(&mut self, mut head: u32, mut each: impl FnMut(Entry)) {
+        while head != NO_CHUNK {
+            let free = self.free;
+            let chunk = self.at(head);
+            for &entry in &chunk.entries[..chunk.len as usize] {
+                each(entry);
+            }
+            let next = core::mem::replace(&mut chunk.next, free);
+            self.free = head;
+            head = next;
+        }
+    }
+
+    /// Copies a chunk out and frees it; returns it with its follower.
+    fn take(&mut self, id: u32) -> (Chunk, u32) {
+        let free = self.free;
+        let chunk = self.at(id);
+        let copy = chunk.clone();
+        chunk.next = free;
+        self.free = id;
+        let next = copy.next;
+        (copy, next)
+    }
+
+    /// Finds the least of the low bits of the deadlines in a list of chunks.
+    fn least(&self, mut head: u32, mask: u64) -> u64 {
+        let mut least = mask;
+        while head != NO_CHUNK {
+            let page = &self.all[(head >> Self::PAGE_BITS) as usize];
+            let chunk = &page[head as usize & (Self::PAGE - 1)];
+            for &(low, _) in &chunk.entries[..chunk.len as usize] {
+                least = least.min(u64::from(low) & mask);
+            }
+            head = chunk.next;
+        }
+        least
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+
+    use super::*;
+    use crate::draw::{Draw, Keys, Lane, Purpose, Seed};
+
+    fn draw(nth: u64) -> Draw {
+        Keys::new(Seed(11)).draw(Purpose::Host, Lane(nth), 0)
+    }
+
+    /// Pops everything from a queue and from a sorted set side by side, pushing more on the way.
+    fn agrees_with_a_sorted_set(entries: u32, longest: u64, start: u64, nth: u64) {
+        let mut draw = draw(nth);
+        let (mut queue, mut model) = (DeadlineQueue::default(), BTreeSet::new());
+        let mut due = Vec::new();
+        let mut now = start;
+        let mut left = entries;
+        for who in 0..entries / 2 {
+            let at = now + draw.below(longest);
+            queue.push(Instant::from_millis(now), Instant::from_millis(at), who);
+            model.insert((at, who));
+        }
+        while let Some(&(at, _)) = model.first() {
+            assert_eq!(queue.next(), Some(Instant::from_millis(at)));
+            assert_eq!(
+                queue.pop(Instant::MAX, &mut due),
+                Some(Instant::from_millis(at))
+            );
+            let mut expected = Vec::new();
+            while let Some(&(same, who)) = model.first().filter(|entry| entry.0 == at) {
+                expected.push(who);
+                model.remove(&(same, who));
+            }
+            assert_eq!(due, expected, "at {at}");
+            now = at;
+            for _ in 0..draw.below(3).min(u64::from(left)) {
+                left -= 1;
+                let at = now + 1 + draw.below(longest);
+                queue.push(Instant::from_millis(now), Instant::from_millis(at), left);
+                model.insert((at, left));
+            }
+        }
+        assert_eq!(queue.next(), None);
+    }
+
+    #[test]
+    fn both_forms_pop_in_the_order_of_a_sorted_set() {
+        for (nth, longest) in (0..).zip([2, 50, 5_000, 300_000, 20_000_000, 90_000_000_000]) {
+            agrees_with_a_sorted_set(40, longest, 1_767_225_600_000, nth);
+            agrees_with_a_sorted_set(20_000, longest, 1_767_225_600_000, nth + 100);
+            agrees_with_a_sorted_set(20_000, longest, (7 << 36) - 1_000, nth + 200);
+        }
+    }
+
+    #[test]
+    fn nothing_is_popped_before_its_time() {
+        let mut queue = DeadlineQueue::default();
+        let mut due = Vec::new();
+        queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
+        assert_eq!(queue.pop(Instant::from_millis(9), &mut due), None);
+        assert_eq!(
+            queue.pop(Instant::from_millis(10), &mut due),
+            Some(Instant::from_millis(10))
+        );
+        assert_eq!(due, [1]);
+    }
+
+    #[test]
+    fn duplicates_are_popped_once() {
+        let mut queue = DeadlineQueue::default();
+        let mut due = Vec::new();
+        queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
+        queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
+        queue.pop(Instant::MAX, &mut due);
+        assert_eq!(due, [1]);
+        assert_eq!(queue.next(), None);
+    }
+}

@@ -1,0 +1,307 @@
+//! The world: one account in one Region, with one door in and two polls out.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use crate::command::{Command, Reply};
+use crate::draw::{Keys, Seed};
+use crate::env::{self, AlarmState, Env, Fact, WorldMode};
+use crate::error::{Code, Error};
+use crate::event::{Digest, Event, EventLog, StateHasher};
+use crate::fis::{self, Fis};
+use crate::journal::{Header, Journal};
+use crate::limits::Limits;
+use crate::time::Instant;
+
+/// What a world is made with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(default))]
+pub struct Config {
+    /// The account, twelve digits.
+    pub account: String,
+    /// The Region, such as `us-east-1`.
+    pub region: String,
+    /// Quotas.
+    pub limits: Limits,
+    /// Which resources exist.
+    pub world: WorldMode,
+    /// Timing and switches of FIS.
+    pub fis: fis::Settings,
+    /// Whether the world keeps a journal of its commands.
+    pub journal: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            account: "123456789012".into(),
+            region: "us-east-1".into(),
+            limits: Limits::aws(),
+            world: WorldMode::Permissive,
+            fis: fis::Settings::default(),
+            journal: false,
+        }
+    }
+}
+
+impl Config {
+    /// Returns the partition of the Region: `aws`, `aws-cn` or `aws-us-gov`.
+    #[must_use]
+    pub fn partition(&self) -> &'static str {
+        match &self.region {
+            region if region.starts_with("cn-") => "aws-cn",
+            region if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        }
+    }
+}
+
+/// One account in one Region.
+///
+/// Plain data without interior mutability: cloning forks it, and two worlds share nothing.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct World {
+    config: Config,
+    keys: Keys,
+    start: Instant,
+    now: Instant,
+    pub(crate) env: Env,
+    pub(crate) fis: Fis,
+    events: EventLog,
+    journal: Option<Journal>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    scratch: Scratch,
+}
+
+const _: () = {
+    const fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<World>();
+};
+
+/// Lists that are kept only to be used again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    pub(crate) due: Vec<u32>,
+    pub(crate) later: Vec<(u32, u32)>,
+}
+
+/// All of a world that a service may touch beside its own state.
+pub(crate) struct Cx<'w> {
+    pub(crate) now: Instant,
+    pub(crate) config: &'w Config,
+    pub(crate) keys: &'w Keys,
+    pub(crate) env: &'w mut Env,
+    pub(crate) events: &'w mut EventLog,
+    pub(crate) scratch: &'w mut Scratch,
+}
+
+impl World {
+    /// Makes an empty world that begins at `start`.
+    #[must_use]
+    pub fn new(config: Config, seed: Seed, start: Instant) -> Self {
+        let journal = config
+            .journal
+            .then(|| Journal::new(Header::new(&config, seed, start)));
+        Self {
+            config,
+            keys: Keys::new(seed),
+            start,
+            now: start,
+            env: Env::default(),
+            fis: Fis::new(),
+            events: EventLog::default(),
+            journal,
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Answers a command at `now`. First it fires what is due, so that timers of an instant come
+    /// before its commands. An instant before the present counts as the present.
+    ///
+    /// # Errors
+    ///
+    /// The service's own error when the call is refused; nothing but the time has changed then.
+    pub fn handle(&mut self, now: Instant, command: Command) -> Result<Reply, Error> {
+        self.arrive(now, || command.clone());
+        self.injected(command.service(), command.operation())?;
+        match command {
+            Command::Fis(command) => self
+                .fis_call(|fis, cx| fis::handle(fis, cx, command))
+                .map(Reply::Fis),
+            Command::Env(command) => self.tell(command).map(Reply::Env),
+        }
+    }
+
+    /// Fires all that is due up to `now`, each at its own instant.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        while let Some(at) = self.poll_timeout() {
+            if at > now {
+                break;
+            }
+            self.now = self.now.max(at);
+            self.fis_call(Fis::fire);
+        }
+        self.now = self.now.max(now);
+    }
+
+    /// Returns when the world has something to do next, `None` when never. It may be too early,
+    /// never too late. Constant time.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.fis.next_timeout(&self.config)
+    }
+
+    /// Takes the oldest event not taken yet.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.poll()
+    }
+
+    /// Calls FIS at `now`.
+    pub fn fis(&mut self, now: Instant) -> fis::Call<'_> {
+        fis::Call::new(self, now)
+    }
+
+    /// Tells a fact of the environment at `now`.
+    ///
+    /// # Errors
+    ///
+    /// `ValidationException` when the fact makes no sense.
+    pub fn env(&mut self, now: Instant, fact: env::Command) -> Result<(), Error> {
+        self.handle(now, Command::Env(fact)).map(|_| ())
+    }
+
+    /// Returns the present.
+    #[must_use]
+    pub const fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Returns when the world began.
+    #[must_use]
+    pub const fn start(&self) -> Instant {
+        self.start
+    }
+
+    /// Returns what the world was made with.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Returns the seed.
+    #[must_use]
+    pub const fn seed(&self) -> Seed {
+        self.keys.seed()
+    }
+
+    /// Returns the keys of all draws, for hosts that draw too ([`Purpose::Host`](crate::Purpose)).
+    #[must_use]
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Tells whether nothing is going on: time alone would only let ended things expire.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.fis.is_idle()
+    }
+
+    /// Returns the digest of all events so far. Constant time.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.events.digest()
+    }
+
+    /// Returns how many events there have been so far.
+    #[must_use]
+    pub const fn event_count(&self) -> u64 {
+        self.events.count()
+    }
+
+    /// Returns the digest of all that the world holds, but for the time and the events not taken.
+    /// Takes time in proportion to what it holds.
+    #[must_use]
+    pub fn state_digest(&self) -> Digest {
+        let mut hasher = StateHasher::default();
+        self.config.hash(&mut hasher);
+        self.keys.hash(&mut hasher);
+        self.env.hash(&mut hasher);
+        self.fis.hash(&mut hasher);
+        self.events.digest().hash(&mut hasher);
+        Digest(hasher.finish())
+    }
+
+    /// Returns the journal, if the world keeps one.
+    #[must_use]
+    pub const fn journal(&self) -> Option<&Journal> {
+        self.journal.as_ref()
+    }
+
+    /// Returns what FIS itself publishes for an event: on EventBridge and in the experiment log.
+    ///
+    /// Empty for events of other services, and for experiments that are no longer kept.
+    #[must_use]
+    pub fn fis_records(&self, event: &Event) -> Vec<fis::Record> {
+        self.fis.records(&self.config, &self.keys, event)
+    }
+
+    /// Lets time pass to `now` and journals the command that comes then.
+    pub(crate) fn arrive(&mut self, now: Instant, command: impl FnOnce() -> Command) {
+        self.handle_timeout(now);
+        let at = self.now;
+        if let Some(journal) = &mut self.journal {
+            let command = command();
+            if !command.is_read_only() {
+                journal.entries.push(crate::journal::Entry { at, command });
+            }
+        }
+    }
+
+    /// Answers an API error that was injected, if there is one.
+    pub(crate) fn injected(&mut self, service: &str, operation: &str) -> Result<(), Error> {
+        let Some(at) = self.env.operation_fault(service, operation) else {
+            return Ok(());
+        };
+        let fault = self.env.strike(at);
+        let code = Code::from(fault.code.clone().unwrap_or_default());
+        let reason = fault
+            .reason
+            .clone()
+            .unwrap_or_else(|| "Injected error.".into());
+        Err(Error::new(code, reason))
+    }
+
+    pub(crate) fn fis_call<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Cx<'_>) -> R) -> R {
+        let mut cx = Cx {
+            now: self.now,
+            config: &self.config,
+            keys: &self.keys,
+            env: &mut self.env,
+            events: &mut self.events,
+            scratch: &mut self.scratch,
+        };
+        call(&mut self.fis, &mut cx)
+    }
+
+    fn tell(&mut self, command: env::Command) -> Result<env::Reply, Error> {
+        let fact = self.fis_call(|_, cx| env::handle(cx, command))?;
+        match fact {
+            Fact::Noted | Fact::Alarm(_, AlarmState::Ok | AlarmState::InsufficientData) => {}
+            Fact::Alarm(arn, AlarmState::Alarm) => {
+                self.fis_call(|fis, cx| fis.alarm_raised(cx, &arn))
+            }
+            Fact::Plans => self.fis_call(Fis::replan),
+        }
+        Ok(env::Reply::default())
+    }
+
+    /// Makes the parts that are no state after the state was read.
+    pub(crate) fn rebuild(&mut self) {
+        self.fis.rebuild_queue(self.now);
+    }
+}
