@@ -1,6 +1,6 @@
 //! Output: events, in the order in which they happened, and the digest that folds them.
 
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 use core::fmt;
 
 #[cfg(feature = "serde")]
@@ -222,7 +222,9 @@ impl core::hash::Hasher for StateHasher {
 #[derive(Clone, Debug, Default, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub(crate) struct EventLog {
-    waiting: VecDeque<Event>,
+    /// Those before `head` have been polled; the list is emptied when all have.
+    waiting: Vec<Event>,
+    head: usize,
     digest: Digest,
     count: u64,
 }
@@ -232,11 +234,18 @@ impl EventLog {
     pub(crate) fn push(&mut self, event: Event) {
         self.digest = self.digest.fold(&event);
         self.count += 1;
-        self.waiting.push_back(event);
+        self.waiting.push(event);
     }
 
+    #[inline]
     pub(crate) fn poll(&mut self) -> Option<Event> {
-        self.waiting.pop_front()
+        let event = self.waiting.get(self.head).copied();
+        self.head += 1;
+        if self.head >= self.waiting.len() {
+            self.waiting.clear();
+            self.head = 0;
+        }
+        event
     }
 
     pub(crate) const fn digest(&self) -> Digest {

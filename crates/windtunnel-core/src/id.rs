@@ -72,9 +72,9 @@ impl Permutation {
             return None;
         }
         let mut number = 0_u128;
-        for byte in encoded {
-            let digit = BASE58.iter().position(|b| b == byte)?;
-            number = number * 58 + digit as u128;
+        for &byte in encoded {
+            let digit = DIGITS.get(usize::from(byte)).copied().filter(|&digit| digit < 58)?;
+            number = number * 58 + u128::from(digit);
         }
         let word = (number & u128::from(u64::MAX)) as u64;
         if number >> 64 != u128::from(self.check(word, digits)) {
@@ -93,6 +93,16 @@ impl Permutation {
 
 const ROUNDS: u64 = 4;
 const MAX_DIGITS: usize = 16;
+/// The value of each ASCII character that is a digit, 255 for others.
+const DIGITS: [u8; 128] = {
+    let mut digits = [u8::MAX; 128];
+    let mut value = 0;
+    while value < 58 {
+        digits[BASE58[value as usize] as usize] = value;
+        value += 1;
+    }
+    digits
+};
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 #[cfg(test)]

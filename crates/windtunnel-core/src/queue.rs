@@ -4,12 +4,13 @@
 //! it equals the present deadline of its owner. So nothing is ever cancelled, a snapshot leaves the
 //! queue out, and ties break by `who`, never by order of insertion.
 //!
-//! Two forms with equal order: a four-ary heap of 16-byte keys while there are few entries, and a
+//! Two forms with equal order: a four-ary heap of 8-byte keys while there are few entries, and a
 //! hierarchical wheel of 4,096 slots a level with chunked buckets beyond. A comparison heap pays a
 //! chain of cache misses for each pop; the wheel about one.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::hint::select_unpredictable;
 
 use crate::time::Instant;
 
@@ -18,8 +19,8 @@ use crate::time::Instant;
 pub(crate) struct DeadlineQueue {
     form: Form,
     len: usize,
-    /// The earliest entry, exact.
-    next: Option<Instant>,
+    /// The earliest deadline, exact; [`NONE`] when there is none.
+    next: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -28,62 +29,66 @@ enum Form {
     Wheel(Box<Wheel>),
 }
 
+/// Stands for no deadline. A deadline at the end of time is never reached.
+const NONE: u64 = u64::MAX;
+
 impl Default for DeadlineQueue {
     fn default() -> Self {
-        Self {
-            form: Form::Heap(Heap::default()),
-            len: 0,
-            next: None,
-        }
+        Self { form: Form::Heap(Heap::default()), len: 0, next: NONE }
     }
 }
 
 impl DeadlineQueue {
     /// The number of entries beyond which the wheel pays.
-    const HEAP_MAX: usize = 2_048;
+    const HEAP_MAX: usize = 4_096;
 
     /// Adds an entry. `now` is the present: neither `at` nor anything pushed later lies before it.
     #[inline]
     pub(crate) fn push(&mut self, now: Instant, at: Instant, who: u32) {
+        let at = at.as_millis();
         self.len += 1;
-        if self.next.is_none_or(|next| at < next) {
-            self.next = Some(at);
-        }
+        self.next = self.next.min(at);
         match &mut self.form {
-            Form::Wheel(wheel) => wheel.push(at.as_millis(), who),
+            Form::Wheel(wheel) => wheel.push(at, who),
             Form::Heap(heap) => {
-                heap.push((at.as_millis(), who));
-                if self.len > Self::HEAP_MAX {
-                    self.grow(now);
+                let fits = heap.push(now.as_millis(), at, who);
+                if !fits || self.len > Self::HEAP_MAX {
+                    self.grow(now.as_millis());
+                    if !fits && let Form::Wheel(wheel) = &mut self.form {
+                        wheel.push(at, who);
+                    }
                 }
             }
         }
     }
 
-    /// Returns the earliest deadline.
+    /// Returns the earliest deadline, [`Instant::MAX`] when there is none.
     #[inline]
-    pub(crate) const fn next(&self) -> Option<Instant> {
-        self.next
+    pub(crate) const fn next(&self) -> Instant {
+        Instant::from_millis(self.next)
     }
 
-    /// Moves all entries of the earliest instant to `due`, ascending and without duplicates, and
-    /// returns that instant; nothing when it lies after `until`.
-    pub(crate) fn pop(&mut self, until: Instant, due: &mut Vec<u32>) -> Option<Instant> {
+    /// Moves all entries of the instant `at` to `due`, ascending and without duplicates. `at` is not
+    /// later than [`next`](Self::next).
+    #[inline]
+    pub(crate) fn pop(&mut self, at: Instant, due: &mut Vec<u32>) {
         due.clear();
-        let at = self.next.filter(|&next| next <= until)?;
-        let popped = match &mut self.form {
+        let at = at.as_millis();
+        if at != self.next || at == NONE {
+            return;
+        }
+        self.len -= match &mut self.form {
             Form::Heap(heap) => {
-                let popped = heap.pop_instant(at.as_millis(), due);
-                self.next = heap.keys.first().map(|&(at, _)| Instant::from_millis(at));
+                let popped = heap.pop_instant(at, due);
+                self.next = heap.next();
                 popped
             }
             Form::Wheel(wheel) => {
-                let popped = wheel.pop_instant(at.as_millis(), due);
-                self.next = wheel.next().map(Instant::from_millis);
+                let popped = wheel.pop_instant(at, due);
+                self.next = wheel.next();
                 popped
             }
         };
-        self.len -= popped;
         if due.len() > 1 {
             due.sort_unstable();
             due.dedup();
@@ -91,13 +96,14 @@ impl DeadlineQueue {
         if self.len == 0 {
             self.shrink();
         }
-        Some(at)
     }
 
-    fn grow(&mut self, now: Instant) {
+    #[cold]
+    fn grow(&mut self, now: u64) {
         if let Form::Heap(heap) = &self.form {
-            let mut wheel = Box::new(Wheel::new(now.as_millis()));
-            for &(at, who) in &heap.keys {
+            let mut wheel = Box::new(Wheel::new(now));
+            for &key in &heap.keys {
+                let (at, who) = heap.entry(key);
                 wheel.push(at, who);
             }
             self.form = Form::Wheel(wheel);
@@ -111,16 +117,28 @@ impl DeadlineQueue {
     }
 }
 
-/// An implicit four-ary heap.
+/// An implicit four-ary heap. A key is the deadline in milliseconds from `base` in the high half
+/// and who in the low half.
 #[derive(Clone, Debug, Default)]
 struct Heap {
-    keys: Vec<(u64, u32)>,
+    base: u64,
+    keys: Vec<u64>,
 }
 
 impl Heap {
     const ARITY: usize = 4;
 
-    fn push(&mut self, key: (u64, u32)) {
+    /// Adds an entry, unless it lies too far ahead for a key.
+    #[inline]
+    fn push(&mut self, now: u64, at: u64, who: u32) -> bool {
+        if self.keys.is_empty() {
+            self.base = now;
+        }
+        let offset = at - self.base;
+        if offset >> 32 != 0 {
+            return false;
+        }
+        let key = offset << 32 | u64::from(who);
         let mut at = self.keys.len();
         self.keys.push(key);
         while at > 0 {
@@ -132,20 +150,35 @@ impl Heap {
             at = parent;
         }
         self.keys[at] = key;
+        true
     }
 
+    #[inline]
+    const fn entry(&self, key: u64) -> (u64, u32) {
+        (self.base + (key >> 32), key as u32)
+    }
+
+    #[inline]
+    fn next(&self) -> u64 {
+        self.keys.first().map_or(NONE, |&key| self.entry(key).0)
+    }
+
+    #[inline]
     fn pop_instant(&mut self, instant: u64, due: &mut Vec<u32>) -> usize {
-        let before = self.keys.len();
-        while let Some(&(at, who)) = self.keys.first() {
+        let mut popped = 0;
+        while let Some(&key) = self.keys.first() {
+            let (at, who) = self.entry(key);
             if at != instant {
                 break;
             }
             due.push(who);
+            popped += 1;
             self.remove_first();
         }
-        before - self.keys.len()
+        popped
     }
 
+    #[inline]
     fn remove_first(&mut self) {
         let Some(key) = self.keys.pop() else { return };
         let len = self.keys.len();
@@ -155,33 +188,42 @@ impl Heap {
         let mut at = 0;
         loop {
             let first = at * Self::ARITY + 1;
-            if first >= len {
-                break;
-            }
-            let mut least = first;
-            for child in first + 1..(first + Self::ARITY).min(len) {
-                if self.keys[child] < self.keys[least] {
-                    least = child;
+            let (least, child) = if let Some(children) = self.keys.get(first..first + Self::ARITY) {
+                // Which child is least cannot be predicted: choose without branches.
+                let pair = |i: usize| {
+                    let is_second = children[i + 1] < children[i];
+                    select_unpredictable(is_second, (children[i + 1], i + 1), (children[i], i))
+                };
+                let (left, right) = (pair(0), pair(2));
+                let (least, nth) = select_unpredictable(right.0 < left.0, right, left);
+                (least, first + nth)
+            } else {
+                let rest = (first..len).map(|child| (self.keys[child], child));
+                match rest.min() {
+                    Some(least) => least,
+                    None => break,
                 }
-            }
-            if key <= self.keys[least] {
+            };
+            if key <= least {
                 break;
             }
-            self.keys[at] = self.keys[least];
-            at = least;
+            self.keys[at] = least;
+            at = child;
         }
         self.keys[at] = key;
     }
 }
 
 /// A hierarchical wheel. Level 0 has a slot for each millisecond of the present 4,096; each level
-/// above has slots 4,096 times as wide. What lies beyond the top level, two years, waits in a heap.
+/// above has slots 4,096 times as wide. What lies beyond the top level, two years, waits in a set.
 #[derive(Clone, Debug)]
 struct Wheel {
     /// The last instant popped, or the start: all entries lie at or after it.
     now: u64,
     levels: [Option<Box<Level>>; LEVELS],
-    beyond: Heap,
+    beyond: Vec<(u64, u32)>,
+    /// The earliest deadline beyond, [`NONE`] when there is none.
+    beyond_next: u64,
     chunks: Chunks,
 }
 
@@ -224,7 +266,8 @@ impl Wheel {
         Self {
             now,
             levels: [const { None }; LEVELS],
-            beyond: Heap::default(),
+            beyond: Vec::new(),
+            beyond_next: NONE,
             chunks: Chunks {
                 free: NO_CHUNK,
                 ..Chunks::default()
@@ -243,6 +286,7 @@ impl Wheel {
         } else if differing < 1 << (3 * SLOT_BITS) {
             2
         } else {
+            self.beyond_next = self.beyond_next.min(at);
             self.beyond.push((at, who));
             return;
         };
@@ -271,7 +315,8 @@ impl Wheel {
         let differing = self.now ^ instant;
         self.now = instant;
         if differing >> (3 * SLOT_BITS) != 0 {
-            for (at, who) in core::mem::take(&mut self.beyond).keys {
+            self.beyond_next = NONE;
+            for (at, who) in core::mem::take(&mut self.beyond) {
                 self.push(at, who);
             }
         }
@@ -297,8 +342,9 @@ impl Wheel {
         }
     }
 
-    /// Finds the earliest deadline, exactly.
-    fn next(&self) -> Option<u64> {
+    /// Finds the earliest deadline, exactly; [`NONE`] when there is none.
+    #[inline]
+    fn next(&self) -> u64 {
         for (nth, level) in (0_u32..).zip(&self.levels) {
             let Some(level) = level else { continue };
             let shift = SLOT_BITS * nth;
@@ -309,12 +355,12 @@ impl Wheel {
             let block = self.now >> shift >> SLOT_BITS << SLOT_BITS;
             let begin = (block | slot as u64) << shift;
             if nth == 0 {
-                return Some(begin);
+                return begin;
             }
             let below = (1 << shift) - 1;
-            return Some(begin | self.chunks.least(level.heads[slot], below));
+            return begin | self.chunks.least(level.heads[slot], below);
         }
-        self.beyond.keys.first().map(|&(at, _)| at)
+        self.beyond_next
     }
 }
 
@@ -471,11 +517,8 @@ mod tests {
             model.insert((at, who));
         }
         while let Some(&(at, _)) = model.first() {
-            assert_eq!(queue.next(), Some(Instant::from_millis(at)));
-            assert_eq!(
-                queue.pop(Instant::MAX, &mut due),
-                Some(Instant::from_millis(at))
-            );
+            assert_eq!(queue.next(), Instant::from_millis(at));
+            queue.pop(Instant::from_millis(at), &mut due);
             let mut expected = Vec::new();
             while let Some(&(same, who)) = model.first().filter(|entry| entry.0 == at) {
                 expected.push(who);
@@ -490,7 +533,7 @@ mod tests {
                 model.insert((at, left));
             }
         }
-        assert_eq!(queue.next(), None);
+        assert_eq!(queue.next(), Instant::MAX);
     }
 
     #[test]
@@ -507,11 +550,9 @@ mod tests {
         let mut queue = DeadlineQueue::default();
         let mut due = Vec::new();
         queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
-        assert_eq!(queue.pop(Instant::from_millis(9), &mut due), None);
-        assert_eq!(
-            queue.pop(Instant::from_millis(10), &mut due),
-            Some(Instant::from_millis(10))
-        );
+        queue.pop(Instant::from_millis(9), &mut due);
+        assert!(due.is_empty());
+        queue.pop(Instant::from_millis(10), &mut due);
         assert_eq!(due, [1]);
     }
 
@@ -521,8 +562,8 @@ mod tests {
         let mut due = Vec::new();
         queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
         queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
-        queue.pop(Instant::MAX, &mut due);
+        queue.pop(Instant::from_millis(10), &mut due);
         assert_eq!(due, [1]);
-        assert_eq!(queue.next(), None);
+        assert_eq!(queue.next(), Instant::MAX);
     }
 }

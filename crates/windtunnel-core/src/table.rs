@@ -34,7 +34,7 @@ pub struct Transition<S, T> {
 
 impl<S: Code, T: Code> Transition<S, T> {
     /// Returns the number of the row, the same for ever.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn row(self) -> RowId {
         RowId::new(self.from.code(), self.trigger.code())
@@ -122,7 +122,7 @@ impl<S: Code, T: Code> Table<S, T> {
     /// Returns the state that follows, or `None` when the state refuses the trigger.
     ///
     /// Total: every pair of a state and a trigger is a row or a refusal.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn next(&self, state: S, trigger: T) -> Option<S> {
         let word = self.packed[usize::from(state.code() & 15)];
@@ -134,7 +134,7 @@ impl<S: Code, T: Code> Table<S, T> {
     /// # Errors
     ///
     /// [`NoTransition`] when the state refuses the trigger.
-    #[inline]
+    #[inline(always)]
     pub fn take(&self, from: S, trigger: T) -> Result<Transition<S, T>, NoTransition<S, T>> {
         match self.next(from, trigger) {
             Some(to) => Ok(Transition { from, trigger, to }),
@@ -373,9 +373,9 @@ macro_rules! transitions {
         pub enum $State { $( $(#[$s_meta])* $s = $s_code ),+ }
 
         impl $crate::Code for $State {
-            #[inline]
+            #[inline(always)]
             fn code(self) -> u8 { self as u8 }
-            #[inline]
+            #[inline(always)]
             fn from_code(code: u8) -> Option<Self> {
                 match code { $( $s_code => Some(Self::$s), )+ _ => None }
             }
@@ -388,9 +388,9 @@ macro_rules! transitions {
         pub enum $Trigger { $( $(#[$t_meta])* $t = $t_code ),+ }
 
         impl $crate::Code for $Trigger {
-            #[inline]
+            #[inline(always)]
             fn code(self) -> u8 { self as u8 }
-            #[inline]
+            #[inline(always)]
             fn from_code(code: u8) -> Option<Self> {
                 match code { $( $t_code => Some(Self::$t), )+ _ => None }
             }

@@ -83,11 +83,17 @@ const _: () = {
     is_send_and_sync::<World>();
 };
 
-/// Lists that are kept only to be used again.
+/// What is no state: it follows from the configuration, or is empty between calls.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
-    pub(crate) due: Vec<u32>,
-    pub(crate) later: Vec<(u32, u32)>,
+    pub(crate) tempo: fis::Tempo,
+    pub(crate) lists: Lists,
+}
+
+/// Lists that are kept only to be used again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lists {
+    pub(crate) rounds: fis::Rounds,
 }
 
 /// All of a world that a service may touch beside its own state.
@@ -97,13 +103,15 @@ pub(crate) struct Cx<'w> {
     pub(crate) keys: &'w Keys,
     pub(crate) env: &'w mut Env,
     pub(crate) events: &'w mut EventLog,
-    pub(crate) scratch: &'w mut Scratch,
+    pub(crate) tempo: &'w fis::Tempo,
+    pub(crate) lists: &'w mut Lists,
 }
 
 impl World {
     /// Makes an empty world that begins at `start`.
     #[must_use]
     pub fn new(config: Config, seed: Seed, start: Instant) -> Self {
+        let scratch = Scratch { tempo: fis::Tempo::new(&config), lists: Lists::default() };
         let journal = config
             .journal
             .then(|| Journal::new(Header::new(&config, seed, start)));
@@ -116,7 +124,7 @@ impl World {
             fis: Fis::new(),
             events: EventLog::default(),
             journal,
-            scratch: Scratch::default(),
+            scratch,
         }
     }
 
@@ -139,13 +147,7 @@ impl World {
 
     /// Fires all that is due up to `now`, each at its own instant.
     pub fn handle_timeout(&mut self, now: Instant) {
-        while let Some(at) = self.poll_timeout() {
-            if at > now {
-                break;
-            }
-            self.now = self.now.max(at);
-            self.fis_call(Fis::fire);
-        }
+        self.fis_call(|fis, cx| fis.fire(cx, now));
         self.now = self.now.max(now);
     }
 
@@ -153,7 +155,7 @@ impl World {
     /// never too late. Constant time.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.fis.next_timeout(&self.config)
+        Some(self.fis.next_timeout(&self.config)).filter(|&next| next != Instant::MAX)
     }
 
     /// Takes the oldest event not taken yet.
@@ -283,7 +285,8 @@ impl World {
             keys: &self.keys,
             env: &mut self.env,
             events: &mut self.events,
-            scratch: &mut self.scratch,
+            tempo: &self.scratch.tempo,
+            lists: &mut self.scratch.lists,
         };
         call(&mut self.fis, &mut cx)
     }
@@ -303,5 +306,6 @@ impl World {
     /// Makes the parts that are no state after the state was read.
     pub(crate) fn rebuild(&mut self) {
         self.fis.rebuild_queue(self.now);
+        self.scratch.tempo = fis::Tempo::new(&self.config);
     }
 }

@@ -24,9 +24,13 @@ pub(crate) struct Flight<'a, 'w> {
     pub(crate) cx: &'a mut Cx<'w>,
     /// The present, in milliseconds from the creation of the experiment.
     pub(crate) now: u32,
+    /// Whether actions that start now take exactly their duration.
+    pub(crate) is_plain: bool,
     /// Actions that may be ready to start: those that an action which ended well releases. Large
     /// experiments keep theirs.
     pub(crate) released: u32,
+    /// When the next active action of a small experiment is due, if it is known.
+    next: Option<u32>,
 }
 
 /// Where the times of the actions are, and for many actions their states too.
@@ -53,7 +57,9 @@ impl<'a, 'w> Flight<'a, 'w> {
             Board::Large(&mut fis.large[hot.block])
         };
         let now = hot.offset(cx.now);
+        let is_plain = cx.tempo.is_plain(cx.env);
         Self {
+            is_plain,
             serial,
             hot,
             board,
@@ -64,7 +70,13 @@ impl<'a, 'w> Flight<'a, 'w> {
             cx,
             now,
             released: 0,
+            next: None,
         }
+    }
+
+    /// Forgets when the next action is due, after ends were moved back.
+    pub(crate) fn forget_next(&mut self) {
+        self.next = None;
     }
 
     /// Takes a transition of the experiment.
@@ -88,19 +100,31 @@ impl<'a, 'w> Flight<'a, 'w> {
     }
 
     /// Takes a transition of an action.
-    #[inline]
     pub(crate) fn step(&mut self, action: u32, trigger: ActionTrigger, cause: Cause) {
+        self.step_from(action, self.state(action), trigger, cause);
+    }
+
+    /// Takes a transition of an action whose state is known, so that the compiler looks it up.
+    #[inline(always)]
+    pub(crate) fn step_from(
+        &mut self,
+        action: u32,
+        from: ActionState,
+        trigger: ActionTrigger,
+        cause: Cause,
+    ) {
+        debug_assert_eq!(from, self.state(action), "the state is known");
         let taken = ActionMachine::TABLE
-            .take(self.state(action), trigger)
+            .take(from, trigger)
             .expect("the trigger is raised in its states only");
         match &mut self.board {
-            Board::Small(_) => self.hot.set_small_state(action, taken.to),
+            Board::Small(_) => self.hot.change_small_state(action, from, taken.to),
             Board::Large(large) => large.set_state(action, taken.to),
         }
         self.push(action, MachineKind::FisAction, taken.row(), cause);
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, part: u32, machine: MachineKind, row: crate::table::RowId, cause: Cause) {
         self.cx.events.push(Event {
             at: self.cx.now,
@@ -128,14 +152,27 @@ impl<'a, 'w> Flight<'a, 'w> {
         }
     }
 
+    /// Notes the start of an active action and when to look at it next.
     #[inline]
-    pub(crate) fn set_cell(&mut self, action: u32, cell: Cell) {
+    pub(crate) fn set_active_cell(&mut self, action: u32, cell: Cell) {
         match &mut self.board {
-            Board::Small(cells) => cells[action as usize] = cell,
+            Board::Small(cells) => {
+                cells[action as usize] = cell;
+                self.next = self.next.map(|next| next.min(cell.end));
+            }
             Board::Large(large) => {
                 large.cells[action as usize] = cell;
                 large.arm(action);
             }
+        }
+    }
+
+    /// Notes the start and the end of an action that has ended.
+    #[inline]
+    pub(crate) fn set_ended_cell(&mut self, action: u32, cell: Cell) {
+        match &mut self.board {
+            Board::Small(cells) => cells[action as usize] = cell,
+            Board::Large(large) => large.cells[action as usize] = cell,
         }
     }
 
@@ -174,10 +211,16 @@ impl<'a, 'w> Flight<'a, 'w> {
     pub(crate) fn due(&mut self) -> Actions {
         match &mut self.board {
             Board::Small(cells) => {
-                let mut due = 0;
+                let (mut due, mut next) = (0, NEVER);
                 for action in Bits(self.hot.active()) {
-                    due |= u32::from(cells[action as usize].end <= self.now) << action;
+                    let end = cells[action as usize].end;
+                    if end <= self.now {
+                        due |= 1 << action;
+                    } else {
+                        next = next.min(end);
+                    }
                 }
+                self.next = Some(next);
                 Actions::Few(due)
             }
             Board::Large(large) => Actions::Many(large.take_due(self.now).into_iter()),
@@ -188,10 +231,10 @@ impl<'a, 'w> Flight<'a, 'w> {
     #[inline]
     pub(crate) fn next_due(&mut self) -> u32 {
         match &mut self.board {
-            Board::Small(cells) => Bits(self.hot.active())
-                .map(|action| cells[action as usize].end)
-                .min()
-                .unwrap_or(NEVER),
+            Board::Small(cells) => self.next.unwrap_or_else(|| {
+                let ends = Bits(self.hot.active()).map(|action| cells[action as usize].end);
+                ends.min().unwrap_or(NEVER)
+            }),
             Board::Large(large) => large.next_due().unwrap_or(NEVER),
         }
     }

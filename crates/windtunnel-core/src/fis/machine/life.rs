@@ -8,10 +8,11 @@ use super::resolve::{Outcome, Resolution, Scene, resolve};
 use crate::env::{AlarmState, Fault, Phase, Setup, WorldMode};
 use crate::event::Cause;
 use crate::fis::model::ExperimentError;
-use crate::fis::state::{Cell, Failure, Flags, NEVER};
+use crate::fis::state::{Cell, Failure, Flags, NEVER, later};
 use crate::fis::table::{
     ActionState, ActionTrigger, ExperimentState, ExperimentTrigger, ReportState, ReportTrigger,
 };
+use crate::time::Span;
 
 impl Flight<'_, '_> {
     /// Phase (a): completions and failures, and the end of an experiment that has nothing left.
@@ -64,7 +65,7 @@ impl Flight<'_, '_> {
         if let Some(fault) = self.fault(action, Phase::Start) {
             return self.struck(action, fault);
         }
-        self.step(action, ActionTrigger::Ready, Cause::Time);
+        self.step_from(action, ActionState::Initiating, ActionTrigger::Ready, Cause::Time);
         if self.version.compiled.actions[action as usize].asserts_alarms
             && let Some(reason) = self.broken_assertion(action)
         {
@@ -79,13 +80,7 @@ impl Flight<'_, '_> {
         if end <= self.now {
             return self.ran(action);
         }
-        self.set_cell(
-            action,
-            Cell {
-                start: self.cell(action).start,
-                end,
-            },
-        );
+        self.set_active_cell(action, Cell { start: self.cell(action).start, end });
         false
     }
 
@@ -98,13 +93,7 @@ impl Flight<'_, '_> {
             }
             let end = self.run_end(action);
             if end > self.now {
-                self.set_cell(
-                    action,
-                    Cell {
-                        start: self.cell(action).start,
-                        end,
-                    },
-                );
+                self.set_active_cell(action, Cell { start: self.cell(action).start, end });
                 return false;
             }
             if self.version.compiled.actions[action as usize].is_undone
@@ -113,7 +102,7 @@ impl Flight<'_, '_> {
                 return self.struck(action, fault);
             }
         }
-        self.step(action, ActionTrigger::Finished, Cause::Time);
+        self.step_from(action, ActionState::Running, ActionTrigger::Finished, Cause::Time);
         self.end_cell(action);
         self.release(action);
         false
@@ -186,35 +175,24 @@ impl Flight<'_, '_> {
             if self.state(action) != ActionState::Stopping {
                 self.step(action, ActionTrigger::Stop, cause);
                 let end = self.stop_end(action);
-                self.set_cell(
-                    action,
-                    Cell {
-                        start: self.cell(action).start,
-                        end,
-                    },
-                );
+                self.set_active_cell(action, Cell { start: self.cell(action).start, end });
             }
         }
+        self.forget_next();
         self.cancel_waiting(cause);
         self.released = 0;
     }
 
     fn cancel_waiting(&mut self, cause: Cause) {
         for action in self.waiting() {
-            self.step(action, ActionTrigger::Cancel, cause);
+            self.step_from(action, ActionState::Pending, ActionTrigger::Cancel, cause);
         }
     }
 
     #[inline]
     fn end_cell(&mut self, action: u32) {
         let start = self.cell(action).start;
-        self.set_cell(
-            action,
-            Cell {
-                start,
-                end: self.now,
-            },
-        );
+        self.set_ended_cell(action, Cell { start, end: self.now });
     }
 
     #[inline]
@@ -395,14 +373,8 @@ impl Flight<'_, '_> {
     }
 
     fn skip(&mut self, action: u32, cause: Cause) {
-        self.step(action, ActionTrigger::Skip, cause);
-        self.set_cell(
-            action,
-            Cell {
-                start: self.now,
-                end: self.now,
-            },
-        );
+        self.step_from(action, ActionState::Pending, ActionTrigger::Skip, cause);
+        self.set_ended_cell(action, Cell { start: self.now, end: self.now });
     }
 
     /// Phase (c): an experiment that has run too long fails.
@@ -457,14 +429,19 @@ impl Flight<'_, '_> {
 
     #[inline]
     fn start(&mut self, action: u32) -> bool {
-        self.step(action, ActionTrigger::Started, Cause::Time);
-        self.set_cell(
-            action,
-            Cell {
-                start: self.now,
-                end: self.now,
-            },
-        );
+        self.step_from(action, ActionState::Pending, ActionTrigger::Started, Cause::Time);
+        let plan = self.version.compiled.actions[action as usize];
+        if self.is_plain && !self.hot.flags.has(Flags::RESOLVED) && !plan.asserts_alarms {
+            self.step_from(action, ActionState::Initiating, ActionTrigger::Ready, Cause::Time);
+            if plan.run_ms == 0 {
+                self.set_ended_cell(action, Cell { start: self.now, end: self.now });
+                return self.ran(action);
+            }
+            let end = later(self.now, Span::from_millis(u64::from(plan.run_ms)));
+            self.set_active_cell(action, Cell { start: self.now, end });
+            return false;
+        }
+        self.set_ended_cell(action, Cell { start: self.now, end: self.now });
         if self.hot.flags.has(Flags::RESOLVED)
             && let Some(reason) = self.over_quota(action)
         {
@@ -475,13 +452,7 @@ impl Flight<'_, '_> {
         if end <= self.now {
             return self.initiated(action);
         }
-        self.set_cell(
-            action,
-            Cell {
-                start: self.now,
-                end,
-            },
-        );
+        self.set_active_cell(action, Cell { start: self.now, end });
         false
     }
 
@@ -546,15 +517,10 @@ impl Flight<'_, '_> {
         for action in self.active() {
             let end = self.planned(action).max(self.now);
             if end != self.cell(action).end {
-                self.set_cell(
-                    action,
-                    Cell {
-                        start: self.cell(action).start,
-                        end,
-                    },
-                );
+                self.set_active_cell(action, Cell { start: self.cell(action).start, end });
             }
         }
+        self.forget_next();
     }
 
     /// Says why the alarms that an action asserts are not as they should be.

@@ -14,6 +14,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 pub(crate) use flight::Flight;
+pub(crate) use plan::Tempo;
 pub use resolve::invent;
 pub(crate) use resolve::{Found, Outcome, Resolution, Scene, TargetResolution, resolve};
 
@@ -30,20 +31,18 @@ use crate::time::Instant;
 use crate::world::Cx;
 
 impl Fis {
-    /// Returns when the service has something to do next; at times too early, never too late.
+    /// Returns when the service has something to do next, [`Instant::MAX`] when never; at times too
+    /// early, never too late.
     #[inline]
-    pub(crate) fn next_timeout(&self, config: &crate::Config) -> Option<Instant> {
-        let retention = config.fis.timing.retention;
-        let expiry = self
-            .ledger
-            .retired
-            .front()
-            .map(|&(ended, _)| ended + retention);
-        let effect = self.cold.alarm_effects.first().map(|&(at, _)| at);
-        [self.queue.0.next(), expiry, effect]
-            .into_iter()
-            .flatten()
-            .min()
+    pub(crate) fn next_timeout(&self, config: &crate::Config) -> Instant {
+        let mut next = self.queue.0.next();
+        if let Some(&(ended, _)) = self.ledger.retired.front() {
+            next = next.min(ended + config.fis.timing.retention);
+        }
+        if let Some(&(at, _)) = self.cold.alarm_effects.first() {
+            next = next.min(at);
+        }
+        next
     }
 
     /// Tells whether nothing is going on: time alone would only let data expire.
@@ -51,30 +50,28 @@ impl Fis {
         self.ledger.active == 0 && self.ledger.reports == 0 && self.cold.alarm_effects.is_empty()
     }
 
-    /// Fires all that is due at the present instant.
-    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>) {
-        let mut due = core::mem::take(&mut cx.scratch.due);
-        if self.queue.0.pop(cx.now, &mut due).is_none() {
-            due.clear();
+    /// Fires all that is due up to `until`, each at its own instant.
+    #[inline]
+    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, until: Instant) {
+        let mut rounds = core::mem::take(&mut cx.lists.rounds);
+        loop {
+            let next = self.next_timeout(cx.config);
+            if next > until || next == Instant::MAX {
+                break;
+            }
+            cx.now = cx.now.max(next);
+            self.queue.0.pop(next, &mut rounds.again);
+            self.touch(&rounds.again);
+            let raised = self.take_alarm_effects(cx.now);
+            self.rounds(cx, &mut rounds, &raised);
+            self.expire(cx);
         }
-        self.touch(&due);
-        let mut rounds = Rounds {
-            work: core::mem::take(&mut cx.scratch.later),
-            again: due,
-        };
-        let raised = self.take_alarm_effects(cx.now);
-        self.rounds(cx, &mut rounds, &raised);
-        cx.scratch.later = rounds.work;
-        cx.scratch.due = rounds.again;
-        self.expire(cx);
+        cx.lists.rounds = rounds;
     }
 
     /// Goes through the phases of the present instant for some experiments, until they are quiet.
     pub(crate) fn quiesce(&mut self, cx: &mut Cx<'_>, experiments: Vec<u32>) {
-        let mut rounds = Rounds {
-            work: Vec::new(),
-            again: experiments,
-        };
+        let mut rounds = Rounds { again: experiments, ..Rounds::default() };
         self.rounds(cx, &mut rounds, &[]);
     }
 
@@ -100,9 +97,7 @@ impl Fis {
         for at in 0..rounds.again.len() {
             let serial = rounds.again[at];
             // What the queue holds may be stale, and what it is of may be gone.
-            let Some(hot) = self.experiment(serial) else {
-                continue;
-            };
+            let Some(hot) = self.experiment(serial) else { continue };
             if hot.due == NEVER || hot.instant(hot.due) > cx.now {
                 continue;
             }
@@ -111,18 +106,22 @@ impl Fis {
             if waits_for_room {
                 flight.release_all();
             }
-            let state = flight.hot.state.state();
-            let is_busy = match state {
+            let is_busy = match flight.hot.state.state() {
                 ExperimentState::Running => {
-                    flight.has_released() || flight.now >= flight.limit_end()
+                    let is_over = flight.now >= flight.limit_end();
+                    rounds.is_limited |= is_over;
+                    is_over || flight.has_released()
                 }
                 ExperimentState::Stopping => false,
-                _ => true,
+                ExperimentState::Pending | ExperimentState::Initiating => {
+                    rounds.is_initiating = true;
+                    true
+                }
+                _ => flight.hot.report.is_some(),
             };
-            if is_busy {
+            // What is due again at once, such as a stop without delay, goes on with the phases.
+            if is_busy || flight.rearm() {
                 rounds.work.push((serial, flight.released));
-            } else {
-                flight.rearm();
             }
         }
         rounds.again.clear();
@@ -131,17 +130,17 @@ impl Fis {
 
     #[inline]
     fn later_phases(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
-        let mut is_limited = false;
-        for (serial, released) in &mut rounds.work {
-            let mut flight = Flight::of(self, cx, *serial);
-            if flight.hot.state.state() == ExperimentState::Initiating {
+        if core::mem::take(&mut rounds.is_initiating) {
+            for (serial, released) in &mut rounds.work {
+                let mut flight = Flight::of(self, cx, *serial);
                 flight.leave_initiating();
                 *released |= flight.released;
+                // Where no time at all may pass, the limit is reached at once.
+                rounds.is_limited |= flight.hot.state.state() == ExperimentState::Running
+                    && flight.now >= flight.limit_end();
             }
-            is_limited |= flight.hot.state.state() == ExperimentState::Running
-                && flight.now >= flight.limit_end();
         }
-        if is_limited {
+        if core::mem::take(&mut rounds.is_limited) {
             for &(serial, _) in &rounds.work {
                 Flight::of(self, cx, serial).limit();
             }
@@ -152,7 +151,9 @@ impl Fis {
             if flight.has_released() {
                 flight.start_ready();
             }
-            flight.report();
+            if flight.hot.ended != NEVER {
+                flight.report();
+            }
             if flight.rearm() {
                 rounds.again.push(serial);
             }
@@ -360,10 +361,14 @@ fn is_final(state: ReportState) -> bool {
 }
 
 /// The experiments of an instant that have something to do.
-#[derive(Debug, Default)]
-struct Rounds {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rounds {
     /// Those past phase (a), with the actions released there.
     work: Vec<(u32, u32)>,
     /// Those to begin with phase (a).
     again: Vec<u32>,
+    /// Whether some of `work` have not begun to run.
+    is_initiating: bool,
+    /// Whether some of `work` have run too long.
+    is_limited: bool,
 }

@@ -4,9 +4,9 @@ use alloc::string::String;
 
 use super::Flight;
 use crate::draw::{Lane, Purpose};
-use crate::env::Phase;
+use crate::env::{Env, Phase};
 use crate::fis::model::{CompiledAction, Delay};
-use crate::fis::state::{Flags, later};
+use crate::fis::state::{Flags, NEVER, later};
 use crate::fis::table::{ActionState, ExperimentState, ReportState};
 use crate::fis::view::ids;
 use crate::limits::Limits;
@@ -27,6 +27,40 @@ pub(crate) enum Knob {
     Report = 8,
     LogSetup = 9,
     Work = 10,
+}
+
+/// What the settings of a world come to, worked out once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tempo {
+    /// Whether actions take exactly their duration.
+    is_plain: bool,
+    /// The longest time an experiment may run, in milliseconds.
+    longest_ms: u32,
+}
+
+impl Tempo {
+    pub(crate) fn new(config: &crate::Config) -> Self {
+        let timing = &config.fis.timing;
+        let delays = [
+            &timing.action_init_delay,
+            &timing.instant_action_time,
+            &timing.duration_overhead,
+            &timing.undo_delay,
+        ];
+        let longest = config.limits.fis_experiment_duration.min(Limits::LONGEST_EXPERIMENT);
+        Self {
+            is_plain: timing.work_time.is_none()
+                && delays.iter().all(|delay| delay.fixed() == Some(Span::ZERO)),
+            // 45 days are fewer than 2^32 milliseconds.
+            longest_ms: u32::try_from(longest.as_millis()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// Tells whether actions that start now take exactly their duration.
+    #[inline]
+    pub(crate) fn is_plain(&self, env: &Env) -> bool {
+        self.is_plain && env.faults.is_empty() && env.work.is_empty()
+    }
 }
 
 /// The ordinal of draws for the experiment itself.
@@ -219,8 +253,7 @@ impl Flight<'_, '_> {
     /// Returns when the running experiment exceeds its longest duration.
     #[inline]
     pub(crate) fn limit_end(&self) -> u32 {
-        let longest = self.cx.config.limits.fis_experiment_duration;
-        later(self.hot.ran, longest.min(Limits::LONGEST_EXPERIMENT))
+        self.hot.ran.saturating_add(self.cx.tempo.longest_ms).min(NEVER - 1)
     }
 
     /// Returns when the post-experiment time of the report is over.
@@ -240,7 +273,6 @@ impl Flight<'_, '_> {
     /// Derives from the state when to look at the experiment again.
     #[inline]
     fn derived_due(&mut self) -> u32 {
-        use crate::fis::state::NEVER;
         match self.hot.state.state() {
             ExperimentState::Pending => self.pending_end(),
             ExperimentState::Initiating => self.initiating_end(),
@@ -276,7 +308,6 @@ impl Flight<'_, '_> {
     /// Notes when to look at the experiment again; tells whether that is now.
     #[inline]
     pub(crate) fn rearm(&mut self) -> bool {
-        use crate::fis::state::NEVER;
         let due = self.derived_due();
         if due != self.hot.due {
             self.hot.due = due;

@@ -139,12 +139,13 @@ impl Hot {
         bit(0) | bit(1) << 1 | bit(2) << 2 | bit(3) << 3
     }
 
-    /// Sets the state of one of up to 32 actions.
-    #[inline]
-    pub(crate) fn set_small_state(&mut self, action: u32, state: ActionState) {
-        let (code, bit) = (u32::from(state.code()), 1 << (action & 31));
+    /// Changes the state of one of up to 32 actions; only planes in which the two differ are
+    /// touched.
+    #[inline(always)]
+    pub(crate) fn change_small_state(&mut self, action: u32, from: ActionState, to: ActionState) {
+        let changed = u32::from(from.code() ^ to.code());
         for (nth, plane) in (0_u32..).zip(&mut self.planes) {
-            *plane = *plane & !bit | (code >> nth & 1) << (action & 31);
+            *plane ^= (changed >> nth & 1) << (action & 31);
         }
     }
 

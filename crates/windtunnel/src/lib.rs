@@ -1,0 +1,44 @@
+//! Scenarios on the simulator core: files in, timelines out.
+//!
+//! A [`Scenario`] is loaded from a file and checked, a [`Run`] flies it in virtual time, and the
+//! [`Timeline`] that comes of it is rendered as a table or as JSON. The same file, seed and version
+//! give the same bytes. The binary `windtunnel` is a thin shell around these.
+//!
+//! ```
+//! use windtunnel::{Look, Options, Run, Scenario, to_table};
+//! let text = r#"{
+//!     "description": "Reboot, then look.",
+//!     "roleArn": "arn:aws:iam::123456789012:role/fis",
+//!     "stopConditions": [ { "source": "none" } ],
+//!     "targets": { "nodes": {
+//!         "resourceType": "aws:ec2:instance",
+//!         "resourceTags": { "app": "shop" }, "selectionMode": "COUNT(1)" } },
+//!     "actions": {
+//!         "reboot": { "actionId": "aws:ec2:reboot-instances",
+//!                     "targets": { "Instances": "nodes" } },
+//!         "look": { "actionId": "aws:fis:wait", "parameters": { "duration": "PT5M" },
+//!                   "startAfter": [ "reboot" ] } }
+//! }"#;
+//! let scenario = Scenario::parse("reboot.json", text)?;
+//! let timeline = Run::new(&scenario, Options::default()).fly()?;
+//! assert!(timeline.has_passed());
+//! assert!(to_table(&timeline, &Look::default()).contains("completed after 5m"));
+//! # Ok::<(), windtunnel::Diagnostic>(())
+//! ```
+
+mod diagnostic;
+mod render;
+mod run;
+mod scenario;
+mod source;
+mod timeline;
+
+pub use diagnostic::{Diagnostic, Position};
+pub use render::{Look, duration, to_json, to_ndjson, to_table};
+pub use run::{Options, Run, Until};
+pub use scenario::{Call, Deed, Plan, Scenario, Step};
+pub use source::{BadPointer, Pointer, Source};
+pub use timeline::{
+    Answer, Bill, Called, Entry, Flight, Happening, Price, Stay, Timeline, Told, Track, Verdict,
+    What,
+};

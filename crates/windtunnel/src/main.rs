@@ -1,0 +1,9 @@
+//! The command line of windtunnel; `windtunnel --help` says what it does.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

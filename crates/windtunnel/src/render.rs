@@ -1,0 +1,77 @@
+//! Timelines as text and as JSON.
+
+mod gantt;
+mod json;
+mod style;
+mod table;
+
+pub use json::{to_json, to_ndjson};
+pub use style::Look;
+pub use table::to_table;
+
+use windtunnel_core::{Instant, Span};
+
+/// Prints a time since the start as `+hh:mm:ss`, with milliseconds where asked for.
+fn offset(at: Instant, start: Instant, with_millis: bool) -> String {
+    let millis = (at - start).as_millis();
+    let (seconds, rest) = (millis / 1_000, millis % 1_000);
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if with_millis {
+        format!("+{hours:02}:{minutes:02}:{seconds:02}.{rest:03}")
+    } else {
+        format!("+{hours:02}:{minutes:02}:{seconds:02}")
+    }
+}
+
+/// Prints a length of time as people say it: `1h30m`, `90s` as `1m30s`, `1.6s`.
+#[must_use]
+pub fn duration(span: Span) -> String {
+    let millis = span.as_millis();
+    let parts = [
+        (millis / 86_400_000, "d"),
+        (millis / 3_600_000 % 24, "h"),
+        (millis / 60_000 % 60, "m"),
+    ];
+    let mut text = String::new();
+    for (count, unit) in parts {
+        if count > 0 {
+            text.push_str(&format!("{count}{unit}"));
+        }
+    }
+    let (seconds, rest) = (millis / 1_000 % 60, millis % 1_000);
+    if rest > 0 {
+        text.push_str(format!("{seconds}.{rest:03}").trim_end_matches('0'));
+        text.push('s');
+    } else if seconds > 0 || text.is_empty() {
+        text.push_str(&format!("{seconds}s"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        let cases = [
+            (0, "0s"),
+            (1_600, "1.6s"),
+            (60_000, "1m"),
+            (90_250, "1m30.25s"),
+            (5_400_000, "1h30m"),
+            (86_400_000, "1d"),
+            (3_600_001, "1h0.001s"),
+        ];
+        for (millis, text) in cases {
+            assert_eq!(duration(Span::from_millis(millis)), text);
+        }
+    }
+
+    #[test]
+    fn offsets_count_hours_beyond_a_day() {
+        let at = |millis| offset(Instant::from_millis(millis), Instant::default(), false);
+        assert_eq!(at(0), "+00:00:00");
+        assert_eq!(at(360_061_000), "+100:01:01");
+    }
+}

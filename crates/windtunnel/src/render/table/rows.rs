@@ -1,0 +1,293 @@
+//! The rows of the table: what happened when.
+
+use std::collections::BTreeMap;
+
+use anstyle::Style;
+use windtunnel_core::env::{self, Fault};
+use windtunnel_core::{Cause, Code, Instant, MachineKind, Span, fis};
+
+use crate::render::style::Look;
+use crate::render::{duration, offset};
+use crate::timeline::{Answer, Called, Entry, Flight, Happening, Timeline, Told, Verdict, What};
+
+/// Writes one row for each thing that happened. What goes through several states in one instant,
+/// for one cause, does so in one row.
+pub(super) fn write(out: &mut String, timeline: &Timeline, look: &Look) {
+    let mut rows = Rows::new(timeline, look);
+    let mut at = 0;
+    while let Some(entry) = timeline.entries.get(at) {
+        at += 1;
+        match &entry.what {
+            What::Told(told) if is_shown_by(told, timeline.entries.get(at)) => {}
+            What::Told(told) => rows.told(out, entry.at, told),
+            What::Called(called) => rows.called(out, entry.at, called),
+            What::Happened(first) => {
+                let mut states = vec![first.event.from(), first.event.to()];
+                let mut last = first;
+                while let Some(next) = timeline
+                    .entries
+                    .get(at)
+                    .and_then(|next| continues(last, next))
+                {
+                    states.push(next.event.to());
+                    last = next;
+                    at += 1;
+                }
+                rows.happened(out, first, last, &states);
+            }
+        }
+    }
+}
+
+/// Tells whether a fact is the change of an alarm, which has a row of its own.
+fn is_shown_by(told: &Told, next: Option<&Entry>) -> bool {
+    match (&told.fact, next.map(|next| &next.what)) {
+        (Some(env::Command::SetAlarm { arn, .. }), Some(What::Happened(next))) => {
+            next.event.machine == MachineKind::Alarm && next.resource == *arn
+        }
+        _ => false,
+    }
+}
+
+fn continues<'e>(last: &Happening, next: &'e Entry) -> Option<&'e Happening> {
+    let What::Happened(next) = &next.what else {
+        return None;
+    };
+    let is_same = (last.event.at, last.event.cause) == (next.event.at, next.event.cause)
+        && last.resource == next.resource
+        // A row of its own for each state of an experiment.
+        && last.event.machine == MachineKind::FisAction;
+    is_same.then_some(next)
+}
+
+/// Tells whether anything happened between two seconds.
+pub(super) fn has_millis(timeline: &Timeline) -> bool {
+    let is_between = |at: Instant| !(at - timeline.start).as_millis().is_multiple_of(1_000);
+    timeline.entries.iter().any(|entry| is_between(entry.at)) || is_between(timeline.end)
+}
+
+struct Rows<'t> {
+    look: &'t Look,
+    start: Instant,
+    with_millis: bool,
+    flights: &'t [Flight],
+    /// Columns of the names of what happens.
+    names: usize,
+    /// When what is named by a resource began to run, or to be stopped.
+    since: BTreeMap<&'t str, Instant>,
+}
+
+impl<'t> Rows<'t> {
+    fn new(timeline: &'t Timeline, look: &'t Look) -> Self {
+        let mut rows = Self {
+            look,
+            start: timeline.start,
+            with_millis: has_millis(timeline),
+            flights: &timeline.flights,
+            names: 0,
+            since: BTreeMap::new(),
+        };
+        for entry in &timeline.entries {
+            if let What::Happened(happening) = &entry.what
+                && happening.event.machine != MachineKind::Alarm
+            {
+                rows.names = rows
+                    .names
+                    .max(rows.name(happening).chars().count().min(MOST));
+            }
+        }
+        rows
+    }
+
+    fn row(&self, out: &mut String, at: Instant, kind: &str, text: &str) {
+        let at = self.look.faint(&offset(at, self.start, self.with_millis));
+        out.push_str(&format!("  {at}  {kind:<10}  {}\n", text.trim_end()));
+    }
+
+    fn told(&self, out: &mut String, at: Instant, told: &Told) {
+        use env::Command as Fact;
+        match &told.fact {
+            Some(Fact::SetAlarm { arn, state }) => {
+                self.row(
+                    out,
+                    at,
+                    "told",
+                    &format!("alarm {arn} is {}", self.look.state(state.name())),
+                );
+            }
+            Some(Fact::RegisterResources(resources)) => {
+                for resource in resources {
+                    let text = format!("resource {} {}", resource.resource_type, resource.arn);
+                    self.row(out, at, "told", &text);
+                }
+            }
+            Some(Fact::InjectFault(fault)) => self.row(out, at, "told", &show_fault(fault)),
+            Some(Fact::SetWork(work)) => {
+                let text = format!("work of {} takes {}", work.action, duration(work.takes));
+                self.row(out, at, "told", &text);
+            }
+            Some(_) | None => self.row(out, at, "told", "nothing"),
+        }
+        self.verdicts(out, &told.verdicts);
+    }
+
+    fn called(&self, out: &mut String, at: Instant, called: &Called) {
+        let answer = match &called.answer {
+            Answer::Accepted { summary, .. } => summary.clone(),
+            Answer::Refused(error) => {
+                let code = self
+                    .look
+                    .paint(crate::render::style::style_of("stopped"), error.code.name());
+                format!("refused, {code}: {}", error.message)
+            }
+            Answer::NotMade(message) => format!("not made, {message}"),
+        };
+        self.row(out, at, "call", &format!("{} -> {answer}", called.call));
+        self.verdicts(out, &called.verdicts);
+    }
+
+    fn verdicts(&self, out: &mut String, verdicts: &[Verdict]) {
+        let indent = if self.with_millis { 17 } else { 13 };
+        for verdict in verdicts {
+            let mark = self.look.verdict(verdict.is_met());
+            let found = verdict
+                .found
+                .as_ref()
+                .map(|found| format!(", found {found}"));
+            let found = found.unwrap_or_default();
+            out.push_str(&format!(
+                "{:indent$}{mark}  {}{found}\n",
+                "", verdict.expected
+            ));
+        }
+    }
+
+    fn happened(
+        &mut self,
+        out: &mut String,
+        first: &'t Happening,
+        last: &'t Happening,
+        states: &[&str],
+    ) {
+        let event = &last.event;
+        let kind = match event.machine {
+            MachineKind::Alarm => "alarm",
+            MachineKind::FisExperiment => "experiment",
+            MachineKind::FisAction => "action",
+            MachineKind::FisReport => "report",
+            MachineKind::FisSafetyLever => "lever",
+            _ => "other",
+        };
+        let painted: Vec<String> = states.iter().map(|state| self.look.state(state)).collect();
+        let mut text = format!("{:<width$}  ", self.name(first), width = self.names);
+        text.push_str(&painted.join(" -> "));
+        if let Some(after) = self.after(last) {
+            text.push_str(&format!(" after {}", duration(after)));
+        }
+        if !matches!(event.cause, Cause::Time | Cause::Call | Cause::Host) {
+            text.push_str(&format!(" by {}", event.cause));
+        }
+        let reason = self.reason(last);
+        if !reason.is_empty() {
+            text.push_str(&format!(
+                "  {}",
+                self.look.paint(Style::new().dimmed(), &reason)
+            ));
+        }
+        self.row(out, event.at, kind, &text);
+    }
+
+    /// Names what happened: the experiment only where there are several.
+    fn name(&self, happening: &Happening) -> String {
+        let event = &happening.event;
+        let flight = self.flights.get(event.serial as usize);
+        match (event.machine, flight) {
+            (MachineKind::FisExperiment | MachineKind::FisReport, Some(flight)) => {
+                flight.id.clone()
+            }
+            (MachineKind::FisAction, Some(flight)) => {
+                let action = flight.actions.get(event.part as usize);
+                let name = action.map_or("", |(name, _)| name);
+                if self.flights.len() == 1 {
+                    name.into()
+                } else {
+                    format!("{}/{name}", flight.id)
+                }
+            }
+            (MachineKind::FisSafetyLever, _) => "safety lever".into(),
+            _ => happening.resource.clone(),
+        }
+    }
+
+    /// Returns how long it took from the start, or from the stop, to an end.
+    fn after(&mut self, happening: &'t Happening) -> Option<Span> {
+        let event = &happening.event;
+        let is_ours = matches!(
+            event.machine,
+            MachineKind::FisExperiment | MachineKind::FisAction
+        );
+        match event.to() {
+            "initiating" | "running" if is_ours => {
+                self.since.entry(&happening.resource).or_insert(event.at);
+                None
+            }
+            "completed" | "stopped" | "failed" if is_ours => {
+                let since = self.since.remove(&*happening.resource);
+                since.map(|since| event.at - since)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the reason of a state that ends something, and of one that says what is going on.
+    fn reason(&self, happening: &Happening) -> String {
+        let event = &happening.event;
+        let Some(flight) = self.flights.get(event.serial as usize) else {
+            return String::new();
+        };
+        match event.machine {
+            MachineKind::FisExperiment => {
+                let published = happening.records.iter().find_map(|record| match record {
+                    fis::Record::EventBridge(event) => Some(event.detail.new_state.reason.clone()),
+                    _ => None,
+                });
+                let is_dull = matches!(event.to(), "initiating" | "running");
+                published.filter(|_| !is_dull).unwrap_or_default()
+            }
+            MachineKind::FisAction if event.to() == "failed" => {
+                let action = flight.actions.get(event.part as usize);
+                let shown = action.and_then(|(name, _)| flight.experiment.actions.get(name));
+                shown
+                    .map(|action| action.state.reason.clone())
+                    .unwrap_or_default()
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn show_fault(fault: &Fault) -> String {
+    let subject = match (&fault.action, &fault.setup, &fault.operation) {
+        (Some(action), _, _) => format!("action {action}"),
+        (_, Some(setup), _) => format!("setup {setup:?}"),
+        (_, _, Some(operation)) => format!("operation {operation}"),
+        _ => "the report".into(),
+    };
+    let mut text = format!("fault of {subject}");
+    if let Some(phase) = fault.phase {
+        text.push_str(&format!(" in phase {phase:?}").to_lowercase());
+    }
+    if let Some(after) = fault.after {
+        text.push_str(&format!(" after {}", duration(after)));
+    }
+    if let Some(code) = &fault.code {
+        text.push_str(&format!(", {code}"));
+    }
+    if let Some(reason) = &fault.reason {
+        text.push_str(&format!(": {reason}"));
+    }
+    text
+}
+
+/// The columns that names take at most; longer ones push the rest aside.
+const MOST: usize = 40;

@@ -1,0 +1,265 @@
+//! Running a scenario: each step at its time, each event as it happens.
+
+mod expect;
+mod record;
+mod summary;
+
+use std::collections::BTreeMap;
+
+use windtunnel_core::{Command, Error, Instant, Reply, Seed, SeededClock, Simulation, Span, env};
+
+use crate::diagnostic::{Diagnostic, Position};
+use crate::scenario::{Call, Deed, Scenario, Step, Variables, parse_instant};
+use crate::source::Pointer;
+use crate::timeline::{Answer, Called, Timeline, Told, Verdict, What};
+use record::Recorder;
+use summary::summary;
+
+/// How to run a scenario.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Another seed than that of the file.
+    pub seed: Option<Seed>,
+    /// When to stop at the latest.
+    pub until: Option<Until>,
+    /// Whether the timeline keeps the replies to all calls.
+    pub keeps_replies: bool,
+}
+
+/// When a run ends at the latest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// So long after the start.
+    After(Span),
+    /// At this instant.
+    At(Instant),
+}
+
+/// Reads an ISO 8601 duration such as `PT2H`, or an RFC 3339 time such as `2026-01-01T02:00:00Z`.
+impl std::str::FromStr for Until {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with('P') {
+            return Span::parse_iso(text)
+                .map(Self::After)
+                .map_err(|bad| bad.to_string());
+        }
+        let refuse = |_| "neither a duration such as PT2H nor a time such as 2026-01-01T02:00:00Z";
+        parse_instant(text)
+            .map(Self::At)
+            .map_err(|text| refuse(text).into())
+    }
+}
+
+/// A scenario on its way.
+///
+/// ```
+/// use windtunnel::{Options, Run, Scenario};
+/// let text = r#"{
+///     "description": "wait", "roleArn": "arn:aws:iam::123456789012:role/fis",
+///     "stopConditions": [ { "source": "none" } ],
+///     "actions": { "w": { "actionId": "aws:fis:wait", "parameters": { "duration": "PT5M" } } }
+/// }"#;
+/// let scenario = Scenario::parse("wait.json", text)?;
+/// let timeline = Run::new(&scenario, Options::default()).fly()?;
+/// assert_eq!(timeline.flights[0].experiment.state.status, "completed");
+/// assert_eq!(timeline.bill().cost().to_string(), "0.50 USD");
+/// # Ok::<(), windtunnel::Diagnostic>(())
+/// ```
+#[derive(Debug)]
+pub struct Run<'s> {
+    scenario: &'s Scenario,
+    options: Options,
+    seed: Seed,
+    sim: Simulation,
+    recorder: Recorder,
+    variables: Variables,
+}
+
+impl<'s> Run<'s> {
+    /// Prepares a run; nothing has happened yet.
+    #[must_use]
+    pub fn new(scenario: &'s Scenario, options: Options) -> Self {
+        let seed = options.seed.unwrap_or(scenario.seed());
+        let clock = SeededClock::new(seed, scenario.start());
+        let sim = Simulation::new(scenario.config().clone(), clock);
+        let recorder = Recorder::default();
+        Self {
+            scenario,
+            options,
+            seed,
+            sim,
+            recorder,
+            variables: BTreeMap::new(),
+        }
+    }
+
+    /// Runs all steps, and on until nothing is going on any more.
+    ///
+    /// # Errors
+    ///
+    /// When a step saves a part that its reply does not have. All else that goes wrong is a verdict
+    /// in the timeline.
+    pub fn fly(mut self) -> Result<Timeline, Diagnostic> {
+        let start = self.scenario.start();
+        let until = self.options.until.map(|until| match until {
+            Until::After(span) => start + span,
+            Until::At(instant) => instant.max(start),
+        });
+        let mut invented = self.scenario.invent(self.seed);
+        // The deepest filters ask for attributes that are too deep for any resource.
+        invented.retain(|resource| {
+            let fact = env::Command::RegisterResources(vec![resource.clone()]);
+            self.sim.handle(Command::Env(fact)).is_ok()
+        });
+        for fact in self.scenario.facts() {
+            self.tell(Ok(Some(fact.clone())), Position::BEGINNING);
+        }
+        let steps = self.scenario.steps();
+        let mut reached = 0;
+        for step in steps {
+            let at = start + step.at;
+            if until.is_some_and(|until| at > until) {
+                break;
+            }
+            self.advance(at);
+            self.perform(step)?;
+            reached += 1;
+        }
+        match until {
+            Some(until) if reached < steps.len() => self.advance(until),
+            until => self.advance_to_the_end(until),
+        }
+        self.recorder.close(&mut self.sim);
+        let world = self.sim.world();
+        Ok(Timeline {
+            file: self.scenario.source().file_name().into(),
+            about: self.scenario.about().map(Into::into),
+            seed: self.seed,
+            config: self.scenario.config().clone(),
+            start,
+            end: self.sim.now(),
+            is_cut: reached < steps.len() || !world.is_idle(),
+            invented,
+            steps_not_reached: steps.len() - reached,
+            digest: world.digest(),
+            event_count: world.event_count(),
+            entries: self.recorder.entries,
+            flights: self.recorder.flights,
+        })
+    }
+
+    /// Lets time pass to an instant, one deadline after the other, so that each event is recorded
+    /// while what it is about can still be asked for.
+    fn advance(&mut self, to: Instant) {
+        while let Some(next) = self.sim.world().poll_timeout().filter(|&next| next <= to) {
+            let events = self.sim.run_until(next);
+            self.recorder.events(&mut self.sim, events);
+        }
+        let events = self.sim.run_until(to);
+        self.recorder.events(&mut self.sim, events);
+    }
+
+    /// Lets time pass until nothing is going on, and not beyond `until`.
+    fn advance_to_the_end(&mut self, until: Option<Instant>) {
+        while !self.sim.world().is_idle() {
+            match self.sim.world().poll_timeout() {
+                Some(next) if until.is_none_or(|until| next <= until) => self.advance(next),
+                _ => return self.advance(until.unwrap_or(self.sim.now())),
+            }
+        }
+    }
+
+    fn perform(&mut self, step: &Step) -> Result<(), Diagnostic> {
+        match &step.deed {
+            Deed::Call(call) => self.call(step, call),
+            other => {
+                let fact = other.fact(&self.variables);
+                self.tell(fact, self.scenario.position(step));
+                Ok(())
+            }
+        }
+    }
+
+    fn tell(&mut self, fact: Result<Option<env::Command>, String>, place: Position) {
+        let refused = match &fact {
+            Ok(Some(fact)) => {
+                self.recorder.fact(fact);
+                let told = self.sim.handle(Command::Env(fact.clone()));
+                told.err()
+                    .map(|error| format!("{}: {}", error.code.name(), error.message))
+            }
+            Ok(None) => None,
+            Err(message) => Some(message.clone()),
+        };
+        let verdict = |found| Verdict {
+            place,
+            expected: "success".into(),
+            found: Some(found),
+        };
+        let verdicts = refused.map(verdict).into_iter().collect();
+        let told = Told {
+            fact: fact.ok().flatten(),
+            verdicts,
+        };
+        self.recorder.note(self.sim.now(), What::Told(told));
+        self.drain();
+    }
+
+    fn call(&mut self, step: &Step, call: &Call) -> Result<(), Diagnostic> {
+        let place = self.scenario.position(step);
+        let answer = match call.command(&self.variables) {
+            Ok(command) => Ok(self.sim.handle(command)),
+            Err(message) => Err(message),
+        };
+        let verdicts = expect::judge(call, &answer, &self.variables, place);
+        if let Ok(Ok(reply)) = &answer {
+            self.save(step, call, reply)?;
+        }
+        let answer = match answer {
+            Ok(Ok(reply)) => {
+                self.recorder.reply(&mut self.sim, &reply);
+                let kept = self.options.keeps_replies.then(|| expect::to_json(&reply));
+                Answer::Accepted {
+                    summary: summary(&reply),
+                    reply: kept,
+                }
+            }
+            Ok(Err(error)) => Answer::Refused(error),
+            Err(message) => Answer::NotMade(message),
+        };
+        let called = Called {
+            call: call.name.clone(),
+            answer,
+            verdicts,
+        };
+        self.recorder.note(self.sim.now(), What::Called(called));
+        self.drain();
+        Ok(())
+    }
+
+    fn save(&mut self, step: &Step, call: &Call, reply: &Reply) -> Result<(), Diagnostic> {
+        if call.save.is_empty() || call.error.is_some() {
+            return Ok(());
+        }
+        let json = expect::to_json(reply);
+        for (name, pointer) in &call.save {
+            let Some(value) = pointer.of(&json) else {
+                let at = Pointer::default().child("save").child(name);
+                let message = format!("the reply of {} has nothing at {pointer}", call.name);
+                return Err(self.scenario.refuse(step, &at, message));
+            };
+            self.variables.insert(name.clone(), value.clone());
+        }
+        Ok(())
+    }
+
+    fn drain(&mut self) {
+        let events = self.sim.run_until(self.sim.now());
+        self.recorder.events(&mut self.sim, events);
+    }
+}
+
+/// The answer to a call that could be made.
+type Answered = Result<Reply, Error>;

@@ -1,0 +1,278 @@
+//! Reading and checking the steps of a file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::Value;
+use windtunnel_core::env::{self, AlarmState, Resource};
+use windtunnel_core::{Command, Config, Instant, Seed, Span, UnknownOperation, World, fis};
+
+use super::{Call, Deed, Step};
+use crate::diagnostic::Diagnostic;
+use crate::scenario::strict::{self, Misfit};
+use crate::scenario::{Variables, of_error, refuse, variables};
+use crate::source::{BadPointer, Pointer, Source};
+
+/// A step as it stands in the file.
+#[derive(Default, Deserialize)]
+#[serde(default, expecting = "a step")]
+struct Given {
+    at: Option<String>,
+    call: Option<String>,
+    input: Option<Value>,
+    save: Option<BTreeMap<String, String>>,
+    expect: Option<BTreeMap<String, Value>>,
+    error: Option<String>,
+    alarm: Option<String>,
+    state: Option<AlarmState>,
+    fault: Option<Value>,
+    resource: Option<Resource>,
+    work: Option<Value>,
+}
+
+/// Reads and checks the steps, and puts them in the order in which they run.
+pub(in crate::scenario) fn load(
+    source: &Source,
+    config: &Config,
+    given: &[Value],
+    offsets: &[usize],
+) -> Result<Vec<Step>, Diagnostic> {
+    let mut steps = Vec::with_capacity(given.len());
+    let mut scratch = World::new(config.clone(), Seed(0), Instant::default());
+    for (value, &offset) in given.iter().zip(offsets) {
+        let read = strict::read(value).and_then(|given| one(given, config, &mut scratch));
+        let (at, deed) = read.map_err(|misfit| refuse(source, offset, &misfit))?;
+        steps.push(Step { at, deed, offset });
+    }
+    steps.sort_by_key(|step| step.at);
+    let mut saved = BTreeSet::new();
+    for step in &steps {
+        check_mentions(step, &saved).map_err(|misfit| refuse(source, step.offset, &misfit))?;
+        if let Deed::Call(call) = &step.deed {
+            saved.extend(call.save.keys().map(String::as_str));
+        }
+    }
+    Ok(steps)
+}
+
+fn one(given: Given, config: &Config, scratch: &mut World) -> Result<(Span, Deed), Misfit> {
+    let at = match &given.at {
+        Some(text) => {
+            Span::parse_iso(text).map_err(|bad| misfit("at", format!("{text:?} is {bad}")))?
+        }
+        None => return Err(misfit("", "a step has \"at\", its time from the start")),
+    };
+    check_kind(&given)?;
+    let deed = match given {
+        Given {
+            call: Some(name),
+            input,
+            save,
+            expect,
+            error,
+            ..
+        } => {
+            let input = input.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+            let call = Call {
+                save: saves(save)?,
+                expect: expectations(expect)?,
+                error,
+                ..Call::new(&name, input)
+            };
+            check_call(&call, config)?;
+            Deed::Call(call)
+        }
+        Given {
+            alarm: Some(arn),
+            state: Some(state),
+            ..
+        } => Deed::Alarm { arn, state },
+        Given {
+            resource: Some(resource),
+            ..
+        } => Deed::Resource(resource),
+        Given {
+            fault: Some(fault), ..
+        } => Deed::Fault(fault),
+        Given {
+            work: Some(work), ..
+        } => Deed::Work(work),
+        _ => return Err(misfit("alarm", "the step has no \"state\"")),
+    };
+    check_fact(&deed, scratch)?;
+    Ok((at, deed))
+}
+
+/// Checks that a step is of one kind and has only the members of its kind.
+fn check_kind(given: &Given) -> Result<(), Misfit> {
+    let kinds = [
+        ("call", given.call.is_some()),
+        ("alarm", given.alarm.is_some()),
+        ("fault", given.fault.is_some()),
+        ("resource", given.resource.is_some()),
+        ("work", given.work.is_some()),
+    ];
+    let mut here = kinds.iter().filter(|(_, is_given)| *is_given);
+    let Some((kind, _)) = here.next() else {
+        return Err(misfit(
+            "",
+            "a step has one of call, alarm, fault, resource and work",
+        ));
+    };
+    if let Some((other, _)) = here.next() {
+        return Err(named(other, format!("the step has {kind:?} already")));
+    }
+    let belongings = [
+        ("input", "call", given.input.is_some()),
+        ("save", "call", given.save.is_some()),
+        ("expect", "call", given.expect.is_some()),
+        ("error", "call", given.error.is_some()),
+        ("state", "alarm", given.state.is_some()),
+    ];
+    for (member, owner, is_given) in belongings {
+        if is_given && owner != *kind {
+            return Err(named(
+                member,
+                format!("only a step with {owner:?} has {member:?}"),
+            ));
+        }
+    }
+    if given.error.is_some() && given.save.is_some() {
+        return Err(named("save", "a refused call has nothing to save"));
+    }
+    Ok(())
+}
+
+fn saves(given: Option<BTreeMap<String, String>>) -> Result<BTreeMap<String, Pointer>, Misfit> {
+    let read = |(name, text): (String, String)| match Pointer::parse(&text) {
+        Ok(pointer) => Ok((name, pointer)),
+        Err(bad) => Err(bad_pointer("save", &name, &text, bad)),
+    };
+    given.into_iter().flatten().map(read).collect()
+}
+
+fn expectations(given: Option<BTreeMap<String, Value>>) -> Result<Vec<(Pointer, Value)>, Misfit> {
+    let read = |(text, value): (String, Value)| match Pointer::parse(&text) {
+        Ok(pointer) => Ok((pointer, value)),
+        Err(bad) => Err(Misfit {
+            is_name: true,
+            ..bad_pointer("expect", &text, &text, bad)
+        }),
+    };
+    given.into_iter().flatten().map(read).collect()
+}
+
+fn bad_pointer(member: &str, name: &str, text: &str, bad: BadPointer) -> Misfit {
+    let at = Pointer::default().child(member).child(name);
+    Misfit {
+        at,
+        is_name: false,
+        message: format!("{text:?} is {bad}"),
+    }
+}
+
+/// Checks that the operation exists, that the input has its shape, and that a template whose input
+/// is known is one that the service takes.
+fn check_call(call: &Call, config: &Config) -> Result<(), Misfit> {
+    let unknown = || misfit("call", format!("no operation {:?} is known", call.name));
+    // What variables stand for is not known yet, but it changes no shape.
+    let read = strict::read_call(&call.name, &call.input);
+    read.map_err(|inner| inner.within("input"))?
+        .map_err(|UnknownOperation| unknown())?;
+    if call.error.is_some() || variables::is_mentioned(&call.input) {
+        return Ok(());
+    }
+    if let Ok(Command::Fis(fis::Command::CreateExperimentTemplate(request))) =
+        call.command(&Variables::new())
+    {
+        let refuse = |error| of_error(&error, &Pointer::default().child("input"));
+        fis::compile(&request, config).map_err(refuse)?;
+    }
+    Ok(())
+}
+
+/// Checks that the world takes a fact, variables in it aside.
+fn check_fact(deed: &Deed, scratch: &mut World) -> Result<(), Misfit> {
+    let within = |member: &'static str| move |inner: Misfit| inner.within(member);
+    let (member, fact) = match deed {
+        Deed::Call(_) => return Ok(()),
+        Deed::Alarm { arn, state } => (
+            "alarm",
+            env::Command::SetAlarm {
+                arn: arn.clone(),
+                state: *state,
+            },
+        ),
+        Deed::Resource(resource) => (
+            "resource",
+            env::Command::RegisterResources(vec![resource.clone()]),
+        ),
+        Deed::Fault(value) => {
+            let fault = strict::read(value).map_err(within("fault"))?;
+            ("fault", env::Command::InjectFault(fault))
+        }
+        Deed::Work(value) => {
+            let work = strict::read(value).map_err(within("work"))?;
+            ("work", env::Command::SetWork(work))
+        }
+    };
+    scratch.env(Instant::default(), fact).map_err(|mut error| {
+        // A single resource is told as a list of one.
+        if matches!(deed, Deed::Resource(_)) {
+            error.place = error
+                .place
+                .and_then(|place| place.strip_prefix("/0").map(Into::into));
+        }
+        of_error(&error, &Pointer::default().child(member))
+    })
+}
+
+/// Checks that every variable that a step mentions is saved by a step before it.
+fn check_mentions(step: &Step, saved: &BTreeSet<&str>) -> Result<(), Misfit> {
+    let check = |within: Pointer, value: &Value| {
+        let Some(mention) = variables::unknown(value, &|name| saved.contains(name)) else {
+            return Ok(());
+        };
+        let message = match &mention.name {
+            Some(name) => format!("no step before this one saves ${{{name}}}"),
+            None => "\"${\" without \"}\"; write \"$${\" for \"${\" as such".into(),
+        };
+        Err(Misfit {
+            at: within.join(&mention.at),
+            is_name: false,
+            message,
+        })
+    };
+    let member = |name: &str| Pointer::default().child(name);
+    match &step.deed {
+        Deed::Call(call) => {
+            check(member("input"), &call.input)?;
+            let mut expected = call.expect.iter();
+            expected.try_for_each(|(pointer, value)| check(member("expect").child(pointer), value))
+        }
+        Deed::Fault(value) => check(member("fault"), value),
+        Deed::Work(value) => check(member("work"), value),
+        Deed::Alarm { .. } | Deed::Resource(_) => Ok(()),
+    }
+}
+
+fn misfit(member: &str, message: impl Into<String>) -> Misfit {
+    let root = Pointer::default();
+    let at = if member.is_empty() {
+        root
+    } else {
+        root.child(member)
+    };
+    Misfit {
+        at,
+        is_name: false,
+        message: message.into(),
+    }
+}
+
+fn named(member: &str, message: impl Into<String>) -> Misfit {
+    Misfit {
+        is_name: true,
+        ..misfit(member, message)
+    }
+}

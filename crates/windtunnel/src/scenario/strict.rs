@@ -1,0 +1,148 @@
+//! Reading JSON into the shapes of the core so that no unknown member is skipped, as they would.
+
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
+use serde_json::Value;
+use windtunnel_core::{Command, UnknownOperation};
+
+use crate::source::Pointer;
+
+/// A value that does not have its shape.
+#[derive(Debug)]
+pub(super) struct Misfit {
+    /// Where, from the value that was read.
+    pub(super) at: Pointer,
+    /// Whether the name of the member is wrong, not its value.
+    pub(super) is_name: bool,
+    pub(super) message: String,
+}
+
+impl Misfit {
+    /// Makes it a misfit of what has the value as a member.
+    pub(super) fn within(self, member: &str) -> Self {
+        let at = Pointer::default().child(member).join(&self.at);
+        Self { at, ..self }
+    }
+}
+
+/// Reads a value.
+pub(super) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
+    read_seed(value, PhantomData)
+}
+
+/// Reads the input of a call such as `fis.StartExperiment`.
+pub(super) fn read_call(
+    call: &str,
+    input: &Value,
+) -> Result<Result<Command, UnknownOperation>, Misfit> {
+    read_seed(input, Call(call))
+}
+
+struct Call<'a>(&'a str);
+
+impl<'de> DeserializeSeed<'de> for Call<'_> {
+    type Value = Result<Command, UnknownOperation>;
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Self::Value, D::Error> {
+        Command::read(self.0, input)
+    }
+}
+
+fn read_seed<'de, S: DeserializeSeed<'de>>(value: &'de Value, seed: S) -> Result<S::Value, Misfit> {
+    let mut track = serde_path_to_error::Track::new();
+    let mut unknown = None;
+    let mut note = |path: serde_ignored::Path<'_>| {
+        unknown.get_or_insert_with(|| pointer_of_ignored(&path));
+    };
+    let tracked = serde_path_to_error::Deserializer::new(value, &mut track);
+    let read = seed.deserialize(serde_ignored::Deserializer::new(tracked, &mut note));
+    match (read, unknown) {
+        (Err(error), _) => {
+            let at = pointer_of(&track.path());
+            Err(Misfit {
+                at,
+                is_name: false,
+                message: error.to_string(),
+            })
+        }
+        (Ok(_), Some(at)) => {
+            let name = at.tokens().last().unwrap_or_default();
+            Err(Misfit {
+                at,
+                is_name: true,
+                message: format!("unknown member {name:?}"),
+            })
+        }
+        (Ok(read), None) => Ok(read),
+    }
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .fold(Pointer::default(), |pointer, segment| match segment {
+            Segment::Seq { index } => pointer.child(index),
+            Segment::Map { key } | Segment::Enum { variant: key } => pointer.child(key),
+            Segment::Unknown => pointer,
+        })
+}
+
+fn pointer_of_ignored(path: &serde_ignored::Path<'_>) -> Pointer {
+    use serde_ignored::Path;
+    let mut tokens = Vec::new();
+    let mut path = path;
+    loop {
+        path = match path {
+            Path::Root => break,
+            Path::Seq { parent, index } => {
+                tokens.push(index.to_string());
+                parent
+            }
+            Path::Map { parent, key } => {
+                tokens.push(key.clone());
+                parent
+            }
+            Path::Some { parent }
+            | Path::NewtypeStruct { parent }
+            | Path::NewtypeVariant { parent } => parent,
+        };
+    }
+    tokens
+        .iter()
+        .rev()
+        .fold(Pointer::default(), |at, token| at.child(token))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use windtunnel_core::fis::TemplateAction;
+
+    use super::*;
+
+    #[test]
+    fn an_unknown_member_is_named_where_it_stands() {
+        let input = json!({ "actions": { "a/b": { "actionId": "x", "startAftr": [] } } });
+        let misfit = read_call("fis.CreateExperimentTemplate", &input).unwrap_err();
+        assert_eq!(misfit.at.to_string(), "/actions/a~1b/startAftr");
+        assert_eq!(misfit.message, "unknown member \"startAftr\"");
+        assert!(misfit.is_name);
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_where_it_stands() {
+        let misfit = read::<TemplateAction>(&json!({ "startAfter": ["a", 2] })).unwrap_err();
+        assert_eq!(misfit.at.to_string(), "/startAfter/1");
+        assert_eq!(
+            misfit.message,
+            "invalid type: integer `2`, expected a string"
+        );
+    }
+
+    #[test]
+    fn null_counts_as_absent() {
+        let read = read::<TemplateAction>(&json!({ "startAfter": null })).unwrap();
+        assert_eq!(read, TemplateAction::default());
+    }
+}

@@ -1,0 +1,170 @@
+//! What happened in a run: calls, events, verdicts and the flights of experiments.
+
+mod bill;
+mod flight;
+
+use windtunnel_core::env::{self, Resource};
+use windtunnel_core::{Config, Digest, Event, Instant, MachineKind, Seed, fis};
+
+pub use bill::{Bill, Price};
+pub use flight::{Flight, Stay, Track};
+
+use crate::diagnostic::Position;
+
+/// All that happened in a run, in order.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Timeline {
+    /// Name of the file, without its folders.
+    pub file: String,
+    /// What it is about.
+    pub about: Option<String>,
+    /// The seed of the run.
+    pub seed: Seed,
+    /// What the world was made with.
+    pub config: Config,
+    /// When the run began.
+    pub start: Instant,
+    /// When the run ended.
+    pub end: Instant,
+    /// Whether it ended before everything was over.
+    pub is_cut: bool,
+    /// The resources that were invented for a bare template.
+    pub invented: Vec<Resource>,
+    /// What happened, in order.
+    pub entries: Vec<Entry>,
+    /// The experiments, in order of their start.
+    pub flights: Vec<Flight>,
+    /// How many steps were not reached.
+    pub steps_not_reached: usize,
+    /// The digest of all events.
+    pub digest: Digest,
+    /// How many events there were.
+    pub event_count: u64,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum What {
+    /// The world was told a fact.
+    Told(Told),
+    /// The API was called.
+    Called(Called),
+    /// Something went from one state to another.
+    Happened(Happening),
+}
+
+/// A fact that the world was told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The fact, unless it could not be made.
+    pub fact: Option<env::Command>,
+    /// What came of it; empty when it was noted.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// A call of the API and its answer.
+#[derive(Clone, Debug)]
+pub struct Called {
+    /// The operation, such as `fis.StartExperiment`.
+    pub call: String,
+    /// The answer.
+    pub answer: Answer,
+    /// What came of each expectation.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// The answer to a call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Answer {
+    /// It was accepted.
+    Accepted {
+        /// The reply in a few words.
+        summary: String,
+        /// The reply, when the run was asked to keep replies.
+        reply: Option<serde_json::Value>,
+    },
+    /// It was refused.
+    Refused(windtunnel_core::Error),
+    /// It could not be made, since an earlier step failed.
+    NotMade(String),
+}
+
+/// What came of an expectation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The place of the step in the file.
+    pub place: Position,
+    /// What was expected.
+    pub expected: String,
+    /// What was found instead, `None` when it was as expected.
+    pub found: Option<String>,
+}
+
+impl Verdict {
+    /// Tells whether it was as expected.
+    #[must_use]
+    pub const fn is_met(&self) -> bool {
+        self.found.is_none()
+    }
+}
+
+/// A transition, and what the service published about it.
+#[derive(Clone, Debug)]
+pub struct Happening {
+    /// The transition.
+    pub event: Event,
+    /// What went through it: `experiment/EXP...`, `experiment/EXP.../action/NAME`,
+    /// `experiment/EXP.../report`, `safety-lever/default` or the ARN of an alarm.
+    pub resource: String,
+    /// EventBridge events and log records.
+    pub records: Vec<fis::Record>,
+}
+
+impl Happening {
+    /// Returns the service that it happened in: `fis` or `env`.
+    #[must_use]
+    pub const fn service(&self) -> &'static str {
+        match self.event.machine {
+            MachineKind::Alarm => "env",
+            _ => "fis",
+        }
+    }
+}
+
+impl Timeline {
+    /// Returns all verdicts, in order.
+    pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
+        self.entries.iter().flat_map(|entry| match &entry.what {
+            What::Called(called) => called.verdicts.as_slice(),
+            What::Told(told) => told.verdicts.as_slice(),
+            What::Happened(_) => &[],
+        })
+    }
+
+    /// Tells whether every expectation was met.
+    #[must_use]
+    pub fn has_passed(&self) -> bool {
+        self.verdicts().all(Verdict::is_met)
+    }
+
+    /// Returns what the real service would bill for all experiments.
+    #[must_use]
+    pub fn bill(&self) -> Bill {
+        let price = Price::of_region(&self.config.region);
+        self.flights.iter().fold(Bill::new(price), |sum, flight| {
+            sum + flight.bill(price, self.end)
+        })
+    }
+}

@@ -1,0 +1,202 @@
+//! Input made to hurt: large, deep, long. It neither panics nor overflows the stack nor takes
+//! quadratic time, which on these sizes would be minutes.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use common::{Ran, START, run_text, scenario, with_stdin};
+
+/// Runs a text, and fails if it takes so long that something must be quadratic.
+#[track_caller]
+fn soon(args: &[&str], text: &str) -> Ran {
+    let began = Instant::now();
+    let ran = with_stdin(args, text);
+    assert!(
+        began.elapsed() < Duration::from_secs(60),
+        "took {:?}",
+        began.elapsed()
+    );
+    ran
+}
+
+/// A scenario without limits that flies a template of these actions.
+fn flight(actions: &str) -> String {
+    let create = format!(
+        r#"{{ "at": "PT0S", "call": "fis.CreateExperimentTemplate", "input": {{
+    "description": "large", "roleArn": "arn:aws:iam::123456789012:role/fis",
+    "stopConditions": [ {{ "source": "none" }} ], "actions": {{ {actions} }} }},
+    "save": {{ "template": "/experimentTemplate/id" }} }}"#
+    );
+    scenario("\"limits\": \"unbounded\"", &[&create, START])
+}
+
+fn waits(count: usize, after: impl Fn(usize) -> Option<usize>) -> String {
+    let mut actions = String::new();
+    for nth in 0..count {
+        let comma = if nth == 0 { "" } else { ", " };
+        let after = after(nth).map(|before| format!(", \"startAfter\": [ \"a{before}\" ]"));
+        write!(
+            actions,
+            "{comma}\"a{nth}\": {{ \"actionId\": \"aws:fis:wait\", \"parameters\": \
+             {{ \"duration\": \"PT1M\" }}{} }}",
+            after.unwrap_or_default()
+        )
+        .unwrap();
+    }
+    actions
+}
+
+#[test]
+fn a_hundred_thousand_actions_fly_side_by_side() {
+    let ran = soon(&["run", "-"], &flight(&waits(100_000, |_| None)));
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(
+        ran.stdout
+            .contains("bill      100000 action-minutes at 0.10 USD = 10000.00 USD")
+    );
+}
+
+#[test]
+fn a_chain_of_fifty_thousand_flies_to_its_end() {
+    let ran = soon(
+        &["run", "-"],
+        &flight(&waits(50_000, |nth| nth.checked_sub(1))),
+    );
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.contains("+00:00:00 to +833:20:01, 34d17h20m1s"));
+}
+
+#[test]
+fn a_circle_of_fifty_thousand_is_refused_in_one_line() {
+    let ran = soon(
+        &["run", "-"],
+        &flight(&waits(50_000, |nth| Some((nth + 1) % 50_000))),
+    );
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.len() < 1_000 && ran.stderr.lines().count() == 1);
+}
+
+#[test]
+fn a_template_of_ten_megabytes_is_refused_in_one_line() {
+    let ran = soon(
+        &["run", "-"],
+        &format!(
+            r#"{{ "description": "d", "roleArn": "arn:aws:iam::123456789012:role/fis",
+  "stopConditions": [ {{ "source": "none" }} ], "actions": {{ {} }} }}"#,
+            waits(110_000, |_| None)
+        ),
+    );
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr
+            .starts_with("stdin:2:58: ServiceQuotaExceededException: "),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.len() < 1_000 && ran.stderr.lines().count() == 1);
+}
+
+#[test]
+fn deep_nesting_is_refused_wherever_it_is() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        for depth in [100_000, 2_000_000] {
+            let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            let ran = soon(&["run", "-"], &text);
+            assert_eq!(ran.code, 2);
+            assert!(
+                ran.stderr.ends_with(": recursion limit exceeded\n"),
+                "{}",
+                ran.stderr
+            );
+        }
+    }
+    let attributes = format!("{}1{}", "[".repeat(120), "]".repeat(120));
+    let resource = format!(
+        "{{ \"at\": \"PT0S\", \"resource\": {{ \"arn\": \"x\", \"resourceType\": \"y\", \
+         \"attributes\": {{ \"a\": {attributes} }} }} }}"
+    );
+    assert_eq!(soon(&["run", "-"], &scenario("", &[&resource])).code, 0);
+}
+
+#[test]
+fn many_members_of_long_names_cost_what_they_weigh() {
+    let name = "n".repeat(2_000_000);
+    let items = vec!["\"x\""; 500_000].join(",");
+    let step = format!(
+        "{{ \"at\": \"PT0S\", \"call\": \"fis.ListActions\", \"expect\": \
+         {{ \"/a\": {{ \"{name}\": [ {items}, \"${{y}}\" ] }} }} }}"
+    );
+    let ran = soon(&["run", "-"], &scenario("", &[&step]));
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr
+            .ends_with(": no step before this one saves ${y}\n")
+    );
+}
+
+#[test]
+fn many_failures_in_one_long_line_are_placed_at_once() {
+    let step = r#"{"at":"PT0S","call":"fis.GetSafetyLever","input":{"id":"ñ"}}"#;
+    let text = format!(
+        "{{\"windtunnel\":\"scenario/v1\",\"steps\":[{}]}}",
+        vec![step; 50_000].join(",")
+    );
+    let ran = soon(&["run", "-", "--quiet"], &text);
+    assert_eq!((ran.code, ran.stderr.lines().count()), (1, 50_000));
+    assert!(
+        ran.stderr
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("stdin:1:99: "),
+        "{}",
+        &ran.stderr[..300]
+    );
+}
+
+#[test]
+fn the_deepest_filters_are_met_or_meet_nothing() {
+    let path = ["a"; 128].join(".");
+    let filter = |path: &str| format!(r#"{{ "path": "{path}", "values": [ "x" ] }}"#);
+    let filters = [
+        filter(&path),
+        filter(&path[2..]),
+        filter("a..b"),
+        filter("a"),
+    ]
+    .join(", ");
+    let text = format!(
+        r#"{{ "description": "d", "roleArn": "arn:aws:iam::123456789012:role/fis",
+  "stopConditions": [ {{ "source": "none" }} ],
+  "targets": {{ "t": {{ "resourceType": "aws:ec2:instance", "resourceTags": {{ "a": "b" }},
+    "filters": [ {filters} ],
+    "selectionMode": "COUNT(4000000000)" }} }},
+  "actions": {{ "r": {{ "actionId": "aws:ec2:reboot-instances",
+    "targets": {{ "Instances": "t" }} }} }} }}"#
+    );
+    let ran = soon(&["run", "-"], &text);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn times_at_the_end_of_time_are_times() {
+    let late = r#"{ "at": "P200000000000D", "alarm": "a", "state": "ALARM" }"#;
+    let ran = run_text(&scenario("", &[late]));
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let ran = with_stdin(
+        &["run", "-", "--until", "P200000000000D"],
+        &scenario("", &[late]),
+    );
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn every_prefix_of_a_scenario_is_refused_without_a_panic() {
+    let text = flight(&waits(2, |nth| nth.checked_sub(1)));
+    for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
+        let refused = windtunnel::Scenario::parse("prefix", &text[..end]).unwrap_err();
+        assert!(refused.place.is_some());
+    }
+}
