@@ -1,0 +1,124 @@
+//! W1 on a whole `World` of windtunnel: events polled, digest on, start and end of each action kept.
+
+use windtunnel_core::{Code, Config, Event, Instant, Limits, Machine, MachineKind, Seed, World, fis};
+
+use crate::engines::Engine;
+use crate::w1::{self, EXPERIMENT, Sink};
+
+/// The engine.
+#[derive(Debug)]
+pub struct Windtunnel {
+    n: u32,
+    spread_ms: u64,
+    world: World,
+    start: fis::StartExperimentRequest,
+    rows: Rows,
+}
+
+/// The states of W1 before and after each row of the two tables.
+#[derive(Debug)]
+struct Rows {
+    experiment: [(u8, u8); 256],
+    action: [(u8, u8); 256],
+}
+
+impl Rows {
+    fn new() -> Self {
+        fn of<M: Machine>() -> [(u8, u8); 256] {
+            let number = |state: M::State| {
+                let names = w1::STATE_NAMES.iter();
+                names.zip(0..).find(|(name, _)| **name == state.name()).map_or(u8::MAX, |found| found.1)
+            };
+            let mut rows = [(u8::MAX, u8::MAX); 256];
+            for row in M::TABLE.rows {
+                rows[usize::from(row.row().get())] = (number(row.from), number(row.to));
+            }
+            rows
+        }
+        Self { experiment: of::<fis::ExperimentMachine>(), action: of::<fis::ActionMachine>() }
+    }
+
+    #[inline]
+    fn take(&self, event: &Event, sink: &mut Sink) {
+        let row = usize::from(event.row.get());
+        let (part, (from, to)) = if event.machine == MachineKind::FisAction {
+            (event.part, self.action[row])
+        } else {
+            (EXPERIMENT, self.experiment[row])
+        };
+        let at = event.at.as_millis() - START_MS;
+        sink.take(at, event.serial, part, u32::from(from), u32::from(to));
+    }
+}
+
+impl Engine for Windtunnel {
+    fn new(n: u32, spread_ms: u64) -> Self {
+        let now = Instant::from_millis(START_MS);
+        let config = Config { limits: Limits::unbounded(), ..Config::default() };
+        let mut world = World::new(config, Seed(7), now);
+        let made = world.fis(now).create_experiment_template(layers()).expect("the template is valid");
+        let start = fis::StartExperimentRequest {
+            experiment_template_id: Some(made.experiment_template.id),
+            ..Default::default()
+        };
+        Self { n, spread_ms, world, start, rows: Rows::new() }
+    }
+
+    fn run(&mut self, sink: &mut Sink) {
+        for index in 0..self.n {
+            let at = Instant::from_millis(START_MS + w1::start_ms(index, self.n, self.spread_ms));
+            self.fire_until(at, sink);
+            self.world.fis(at).start(&self.start).expect("there is no limit");
+            self.drain(sink);
+        }
+        self.fire_until(Instant::MAX, sink);
+    }
+}
+
+impl Windtunnel {
+    /// Fires instant by instant, as a host that follows the events does.
+    #[inline]
+    fn fire_until(&mut self, until: Instant, sink: &mut Sink) {
+        while let Some(next) = self.world.poll_timeout() {
+            if next > until || self.world.is_idle() {
+                break;
+            }
+            self.world.handle_timeout(next);
+            self.drain(sink);
+        }
+    }
+
+    #[inline]
+    fn drain(&mut self, sink: &mut Sink) {
+        while let Some(event) = self.world.poll_event() {
+            self.rows.take(&event, sink);
+        }
+    }
+}
+
+/// The template of W1; names in order of number.
+pub fn layers() -> fis::CreateExperimentTemplateRequest {
+    let name = |action: u32| format!("a{action:02}");
+    let action = |action: u32| {
+        let layer = action / w1::LAYER_WIDTH;
+        let before = layer.checked_sub(1).map(|layer| layer * w1::LAYER_WIDTH);
+        fis::TemplateAction {
+            action_id: Some("aws:fis:wait".into()),
+            parameters: Some(
+                [("duration".into(), format!("PT{}S", w1::run_ms(action) / 1_000))].into(),
+            ),
+            start_after: before.map(|first| (first..first + w1::LAYER_WIDTH).map(name).collect()),
+            ..Default::default()
+        }
+    };
+    fis::CreateExperimentTemplateRequest {
+        description: Some("four layers of five waits".into()),
+        role_arn: Some("arn:aws:iam::123456789012:role/fis".into()),
+        stop_conditions: Some(vec![fis::StopCondition { source: Some("none".into()), value: None }]),
+        actions: Some((0..w1::ACTION_COUNT).map(|number| (name(number), action(number))).collect()),
+        ..Default::default()
+    }
+}
+
+/// When W1 begins, in milliseconds since the epoch.
+const START_MS: u64 = 1_767_225_600_000;
