@@ -73,7 +73,10 @@ impl Permutation {
         }
         let mut number = 0_u128;
         for &byte in encoded {
-            let digit = DIGITS.get(usize::from(byte)).copied().filter(|&digit| digit < 58)?;
+            let digit = DIGITS
+                .get(usize::from(byte))
+                .copied()
+                .filter(|&digit| digit < 58)?;
             number = number * 58 + u128::from(digit);
         }
         let word = (number & u128::from(u64::MAX)) as u64;

@@ -34,7 +34,11 @@ const NONE: u64 = u64::MAX;
 
 impl Default for DeadlineQueue {
     fn default() -> Self {
-        Self { form: Form::Heap(Heap::default()), len: 0, next: NONE }
+        Self {
+            form: Form::Heap(Heap::default()),
+            len: 0,
+            next: NONE,
+        }
     }
 }
 

@@ -111,7 +111,10 @@ impl World {
     /// Makes an empty world that begins at `start`.
     #[must_use]
     pub fn new(config: Config, seed: Seed, start: Instant) -> Self {
-        let scratch = Scratch { tempo: fis::Tempo::new(&config), lists: Lists::default() };
+        let scratch = Scratch {
+            tempo: fis::Tempo::new(&config),
+            lists: Lists::default(),
+        };
         let journal = config
             .journal
             .then(|| Journal::new(Header::new(&config, seed, start)));
@@ -252,13 +255,17 @@ impl World {
         self.fis.records(&self.config, &self.keys, event)
     }
 
-    /// Lets time pass to `now` and journals the command that comes then.
+    /// Lets time pass to `now` and journals the command that comes then. A call that only reads is
+    /// left out, unless it uses up an injected error.
     pub(crate) fn arrive(&mut self, now: Instant, command: impl FnOnce() -> Command) {
         self.handle_timeout(now);
         let at = self.now;
         if let Some(journal) = &mut self.journal {
             let command = command();
-            if !command.is_read_only() {
+            let fault = self
+                .env
+                .operation_fault(command.service(), command.operation());
+            if !command.is_read_only() || fault.is_some() {
                 journal.entries.push(crate::journal::Entry { at, command });
             }
         }

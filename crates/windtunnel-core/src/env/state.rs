@@ -68,19 +68,22 @@ impl Env {
         self.alarms.get(arn).map(|alarm| alarm.state.state())
     }
 
-    /// Finds the first fault of an action in a phase.
+    /// Finds the fault of an action in a phase that strikes first.
     pub(crate) fn action_fault(
         &self,
         experiment: &str,
         action: &str,
         phase: Phase,
     ) -> Option<usize> {
-        self.faults.iter().position(|record| {
+        let faults = self.faults.iter().enumerate().filter(|(_, record)| {
             let fault = &record.fault;
             fault.action.as_deref() == Some(action)
                 && fault.phase.unwrap_or(Phase::Run) == phase
                 && record.is_for(experiment)
-        })
+        });
+        faults
+            .min_by_key(|(_, record)| record.fault.after)
+            .map(|(at, _)| at)
     }
 
     /// Finds the first fault of the setup of an experiment.

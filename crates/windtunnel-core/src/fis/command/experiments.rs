@@ -36,11 +36,14 @@ pub(super) fn start(
     cx: &mut Cx<'_>,
     request: &StartExperimentRequest,
 ) -> Result<u32, Error> {
+    if let Some(tags) = &request.tags {
+        check_tags(tags, &cx.config.limits, "/tags")?;
+    }
     let mut key = None;
     if request.client_token.is_some() {
         let parameters = (
             &request.experiment_template_id,
-            &request.experiment_options,
+            is_preview(request),
             &request.tags,
         );
         match look(
@@ -52,9 +55,6 @@ pub(super) fn start(
             Seen::Made(serial) => return Ok(serial),
             Seen::New(new) => key = new,
         }
-    }
-    if let Some(tags) = &request.tags {
-        check_tags(tags, &cx.config.limits, "/tags")?;
     }
     let template = templates::find(fis, cx, request.experiment_template_id.as_deref())?;
     let slot = fis.cold.templates[&template].version;

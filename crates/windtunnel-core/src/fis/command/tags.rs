@@ -22,10 +22,10 @@ pub(super) fn tag_resource(
     cx: &mut Cx<'_>,
     request: TagResourceRequest,
 ) -> Result<EmptyResponse, Error> {
-    let tagged = find(fis, cx, request.resource_arn.as_deref())?;
     let given = request.tags.unwrap_or_default();
-    let mut tags = tags_of(fis, &tagged).cloned().unwrap_or_default();
     check_tags(&given, &cx.config.limits, "/tags")?;
+    let tagged = find(fis, cx, request.resource_arn.as_deref())?;
+    let mut tags = tags_of(fis, &tagged).cloned().unwrap_or_default();
     tags.extend(given);
     check_tags(&tags, &cx.config.limits, "/tags")?;
     set(fis, &tagged, tags);

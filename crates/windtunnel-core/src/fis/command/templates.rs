@@ -75,13 +75,19 @@ pub(super) fn create_experiment_template(
     cx: &mut Cx<'_>,
     mut request: CreateExperimentTemplateRequest,
 ) -> Result<ExperimentTemplateResponse, Error> {
+    if let Some(tags) = &request.tags {
+        check_tags(tags, &cx.config.limits, "/tags")?;
+    }
+    // What the operation does not know is no parameter.
+    if let Some(options) = &mut request.experiment_options {
+        options.actions_mode = None;
+    }
     let token = request.client_token.take();
     let key = match look(&fis.cold, CREATE, token.as_deref(), &request)? {
         Seen::Made(serial) => return response(fis, cx, serial),
         Seen::New(key) => key,
     };
     let tags = request.tags.take().unwrap_or_default();
-    check_tags(&tags, &cx.config.limits, "/tags")?;
     let template = given(request);
     let compiled = check(&template, &rules(cx.config))?;
     let templates = fis.cold.templates.len();

@@ -255,6 +255,14 @@ impl<'a, 'w> Flight<'a, 'w> {
         }
     }
 
+    /// Tells whether an action of the stopping experiment has stopped, or failed to.
+    pub(crate) fn has_stopped_any(&self) -> bool {
+        match &self.board {
+            Board::Small(_) => self.hot.stopped() != 0,
+            Board::Large(large) => large.has_stopped_any(),
+        }
+    }
+
     #[inline]
     pub(crate) fn has_waiting(&self) -> bool {
         match &self.board {

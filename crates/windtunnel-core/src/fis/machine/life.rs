@@ -25,7 +25,8 @@ impl Flight<'_, '_> {
             }
             ExperimentState::Stopping => {
                 self.settle_actions();
-                if !self.has_active() && self.now >= self.stopping_end() {
+                if !self.has_active() && (self.has_stopped_any() || self.now >= self.stopping_end())
+                {
                     self.turn(ExperimentTrigger::StopFinished, self.hot.cause);
                     self.end();
                 }
@@ -65,7 +66,12 @@ impl Flight<'_, '_> {
         if let Some(fault) = self.fault(action, Phase::Start) {
             return self.struck(action, fault);
         }
-        self.step_from(action, ActionState::Initiating, ActionTrigger::Ready, Cause::Time);
+        self.step_from(
+            action,
+            ActionState::Initiating,
+            ActionTrigger::Ready,
+            Cause::Time,
+        );
         if self.version.compiled.actions[action as usize].asserts_alarms
             && let Some(reason) = self.broken_assertion(action)
         {
@@ -80,7 +86,13 @@ impl Flight<'_, '_> {
         if end <= self.now {
             return self.ran(action);
         }
-        self.set_active_cell(action, Cell { start: self.cell(action).start, end });
+        self.set_active_cell(
+            action,
+            Cell {
+                start: self.cell(action).start,
+                end,
+            },
+        );
         false
     }
 
@@ -93,7 +105,13 @@ impl Flight<'_, '_> {
             }
             let end = self.run_end(action);
             if end > self.now {
-                self.set_active_cell(action, Cell { start: self.cell(action).start, end });
+                self.set_active_cell(
+                    action,
+                    Cell {
+                        start: self.cell(action).start,
+                        end,
+                    },
+                );
                 return false;
             }
             if self.version.compiled.actions[action as usize].is_undone
@@ -102,7 +120,12 @@ impl Flight<'_, '_> {
                 return self.struck(action, fault);
             }
         }
-        self.step_from(action, ActionState::Running, ActionTrigger::Finished, Cause::Time);
+        self.step_from(
+            action,
+            ActionState::Running,
+            ActionTrigger::Finished,
+            Cause::Time,
+        );
         self.end_cell(action);
         self.release(action);
         false
@@ -175,7 +198,13 @@ impl Flight<'_, '_> {
             if self.state(action) != ActionState::Stopping {
                 self.step(action, ActionTrigger::Stop, cause);
                 let end = self.stop_end(action);
-                self.set_active_cell(action, Cell { start: self.cell(action).start, end });
+                self.set_active_cell(
+                    action,
+                    Cell {
+                        start: self.cell(action).start,
+                        end,
+                    },
+                );
             }
         }
         self.forget_next();
@@ -192,7 +221,13 @@ impl Flight<'_, '_> {
     #[inline]
     fn end_cell(&mut self, action: u32) {
         let start = self.cell(action).start;
-        self.set_ended_cell(action, Cell { start, end: self.now });
+        self.set_ended_cell(
+            action,
+            Cell {
+                start,
+                end: self.now,
+            },
+        );
     }
 
     #[inline]
@@ -282,7 +317,7 @@ impl Flight<'_, '_> {
                 location: Some(location.into()),
                 ..error
             };
-            let reason = fault.reason.unwrap_or_else(|| text.into());
+            let reason = reason_of(&fault, text);
             return Some((Failure { error, reason }, Cause::Fault));
         }
         let unknown = |arn: &&String| self.cx.env.alarm(arn).is_none();
@@ -374,7 +409,13 @@ impl Flight<'_, '_> {
 
     fn skip(&mut self, action: u32, cause: Cause) {
         self.step_from(action, ActionState::Pending, ActionTrigger::Skip, cause);
-        self.set_ended_cell(action, Cell { start: self.now, end: self.now });
+        self.set_ended_cell(
+            action,
+            Cell {
+                start: self.now,
+                end: self.now,
+            },
+        );
     }
 
     /// Phase (c): an experiment that has run too long fails.
@@ -429,19 +470,47 @@ impl Flight<'_, '_> {
 
     #[inline]
     fn start(&mut self, action: u32) -> bool {
-        self.step_from(action, ActionState::Pending, ActionTrigger::Started, Cause::Time);
+        self.step_from(
+            action,
+            ActionState::Pending,
+            ActionTrigger::Started,
+            Cause::Time,
+        );
         let plan = self.version.compiled.actions[action as usize];
         if self.is_plain && !self.hot.flags.has(Flags::RESOLVED) && !plan.asserts_alarms {
-            self.step_from(action, ActionState::Initiating, ActionTrigger::Ready, Cause::Time);
+            self.step_from(
+                action,
+                ActionState::Initiating,
+                ActionTrigger::Ready,
+                Cause::Time,
+            );
             if plan.run_ms == 0 {
-                self.set_ended_cell(action, Cell { start: self.now, end: self.now });
+                self.set_ended_cell(
+                    action,
+                    Cell {
+                        start: self.now,
+                        end: self.now,
+                    },
+                );
                 return self.ran(action);
             }
             let end = later(self.now, Span::from_millis(u64::from(plan.run_ms)));
-            self.set_active_cell(action, Cell { start: self.now, end });
+            self.set_active_cell(
+                action,
+                Cell {
+                    start: self.now,
+                    end,
+                },
+            );
             return false;
         }
-        self.set_ended_cell(action, Cell { start: self.now, end: self.now });
+        self.set_ended_cell(
+            action,
+            Cell {
+                start: self.now,
+                end: self.now,
+            },
+        );
         if self.hot.flags.has(Flags::RESOLVED)
             && let Some(reason) = self.over_quota(action)
         {
@@ -452,7 +521,13 @@ impl Flight<'_, '_> {
         if end <= self.now {
             return self.initiated(action);
         }
-        self.set_active_cell(action, Cell { start: self.now, end });
+        self.set_active_cell(
+            action,
+            Cell {
+                start: self.now,
+                end,
+            },
+        );
         false
     }
 
@@ -517,7 +592,13 @@ impl Flight<'_, '_> {
         for action in self.active() {
             let end = self.planned(action).max(self.now);
             if end != self.cell(action).end {
-                self.set_active_cell(action, Cell { start: self.cell(action).start, end });
+                self.set_active_cell(
+                    action,
+                    Cell {
+                        start: self.cell(action).start,
+                        end,
+                    },
+                );
             }
         }
         self.forget_next();
@@ -569,7 +650,19 @@ fn described(fault: &Fault, text: &str) -> (String, String) {
         .code
         .clone()
         .unwrap_or_else(|| "InternalFailure".into());
-    (code, fault.reason.clone().unwrap_or_else(|| text.into()))
+    (code, reason_of(fault, text))
+}
+
+/// Returns the reason of a fault as the service would show it: its first 512 characters
+/// (*documented*).
+fn reason_of(fault: &Fault, text: &str) -> String {
+    fault
+        .reason
+        .as_deref()
+        .unwrap_or(text)
+        .chars()
+        .take(512)
+        .collect()
 }
 
 /// Why an experiment fails whose targets are empty (*recorded*).

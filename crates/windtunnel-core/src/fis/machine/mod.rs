@@ -71,7 +71,10 @@ impl Fis {
 
     /// Goes through the phases of the present instant for some experiments, until they are quiet.
     pub(crate) fn quiesce(&mut self, cx: &mut Cx<'_>, experiments: Vec<u32>) {
-        let mut rounds = Rounds { again: experiments, ..Rounds::default() };
+        let mut rounds = Rounds {
+            again: experiments,
+            ..Rounds::default()
+        };
         self.rounds(cx, &mut rounds, &[]);
     }
 
@@ -97,7 +100,9 @@ impl Fis {
         for at in 0..rounds.again.len() {
             let serial = rounds.again[at];
             // What the queue holds may be stale, and what it is of may be gone.
-            let Some(hot) = self.experiment(serial) else { continue };
+            let Some(hot) = self.experiment(serial) else {
+                continue;
+            };
             if hot.due == NEVER || hot.instant(hot.due) > cx.now {
                 continue;
             }
@@ -145,20 +150,29 @@ impl Fis {
                 Flight::of(self, cx, serial).limit();
             }
         }
+        let mut is_reporting = false;
         for &(serial, released) in &rounds.work {
             let mut flight = Flight::of(self, cx, serial);
             flight.released = released;
             if flight.has_released() {
                 flight.start_ready();
             }
-            if flight.hot.ended != NEVER {
-                flight.report();
-            }
-            if flight.rearm() {
+            if flight.hot.ended != NEVER && flight.hot.report.is_some() {
+                is_reporting = true;
+            } else if flight.rearm() {
                 rounds.again.push(serial);
             }
         }
         self.settle_lever(cx);
+        if is_reporting {
+            for &(serial, _) in &rounds.work {
+                let mut flight = Flight::of(self, cx, serial);
+                flight.report();
+                if flight.hot.ended != NEVER && flight.rearm() {
+                    rounds.again.push(serial);
+                }
+            }
+        }
     }
 
     /// Reads the records that are about to be written, so that the misses of the cache overlap.

@@ -47,7 +47,10 @@ impl Tempo {
             &timing.duration_overhead,
             &timing.undo_delay,
         ];
-        let longest = config.limits.fis_experiment_duration.min(Limits::LONGEST_EXPERIMENT);
+        let longest = config
+            .limits
+            .fis_experiment_duration
+            .min(Limits::LONGEST_EXPERIMENT);
         Self {
             is_plain: timing.work_time.is_none()
                 && delays.iter().all(|delay| delay.fixed() == Some(Span::ZERO)),
@@ -253,7 +256,10 @@ impl Flight<'_, '_> {
     /// Returns when the running experiment exceeds its longest duration.
     #[inline]
     pub(crate) fn limit_end(&self) -> u32 {
-        self.hot.ran.saturating_add(self.cx.tempo.longest_ms).min(NEVER - 1)
+        self.hot
+            .ran
+            .saturating_add(self.cx.tempo.longest_ms)
+            .min(NEVER - 1)
     }
 
     /// Returns when the post-experiment time of the report is over.

@@ -161,6 +161,11 @@ impl Hot {
         self.planes[3] & !self.planes[2]
     }
 
+    /// Returns the actions that stopped or failed.
+    pub(crate) const fn stopped(&self) -> u32 {
+        self.planes[3] & self.planes[2] & !self.planes[0]
+    }
+
     /// Returns the actions of `all` that wait for their turn.
     #[inline]
     pub(crate) const fn waiting(&self, all: u32) -> u32 {

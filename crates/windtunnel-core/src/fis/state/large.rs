@@ -67,6 +67,7 @@ impl Large {
                 self.active.insert(action);
             }
             _ => {
+                self.ready.remove(&action);
                 self.waiting.remove(&action);
                 self.active.remove(&action);
             }
@@ -103,6 +104,12 @@ impl Large {
                 .timers
                 .iter()
                 .all(|Reverse((_, action))| in_range(action))
+    }
+
+    /// Tells whether an action has stopped or failed.
+    pub(crate) fn has_stopped_any(&self) -> bool {
+        let codes = [ActionState::Stopped.code(), ActionState::Failed.code()];
+        self.states.iter().any(|code| codes.contains(code))
     }
 
     /// Notes that an action ended well.

@@ -368,14 +368,15 @@ impl Publisher<'_> {
         &self,
         target: &TargetResolution,
         outcome: &Outcome,
+        account: Option<&str>,
     ) -> Option<ExperimentError> {
-        let Outcome::Failed { account, location } = outcome else {
+        let Outcome::Failed { account: first, .. } = outcome else {
             return None;
         };
         target.failed.then(|| ExperimentError {
-            account_id: Some(account.clone()),
+            account_id: Some(account.unwrap_or(first).into()),
             code: Some("InvalidTarget".into()),
-            location: Some(location.clone()),
+            location: Some(format!("targets.{}", target.name)),
         })
     }
 
@@ -401,7 +402,7 @@ impl Publisher<'_> {
                 target_type: Some(target.resource_type.clone()),
                 resolved_targets_count: Some(of_account.count() as u64),
                 status: Some(status.into()),
-                error_information: self.target_error(target, outcome),
+                error_information: self.target_error(target, outcome, Some(&account)),
                 account_id: Some(account),
                 ..LogDetails::default()
             };
@@ -430,7 +431,7 @@ impl Publisher<'_> {
                 resolved_targets: Some(target.found[from..to].iter().map(show).collect()),
                 page: Some(page as u64 + 1),
                 total_pages: Some(pages as u64),
-                error_information: self.target_error(target, outcome),
+                error_information: self.target_error(target, outcome, None),
                 ..LogDetails::default()
             };
             self.log("target-resolution-end", details);
