@@ -226,14 +226,14 @@ pub(crate) struct EventLog {
     waiting: Vec<Event>,
     head: usize,
     digest: Digest,
-    count: u64,
+    /// How many were polled before the first of the list.
+    gone: u64,
 }
 
 impl EventLog {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, event: Event) {
         self.digest = self.digest.fold(&event);
-        self.count += 1;
         self.waiting.push(event);
     }
 
@@ -242,6 +242,7 @@ impl EventLog {
         let event = self.waiting.get(self.head).copied();
         self.head += 1;
         if self.head >= self.waiting.len() {
+            self.gone += self.waiting.len() as u64;
             self.waiting.clear();
             self.head = 0;
         }
@@ -253,6 +254,6 @@ impl EventLog {
     }
 
     pub(crate) const fn count(&self) -> u64 {
-        self.count
+        self.gone + self.waiting.len() as u64
     }
 }

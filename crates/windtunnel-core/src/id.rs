@@ -71,14 +71,9 @@ impl Permutation {
         if encoded.len() != digits {
             return None;
         }
-        let mut number = 0_u128;
-        for &byte in encoded {
-            let digit = DIGITS
-                .get(usize::from(byte))
-                .copied()
-                .filter(|&digit| digit < 58)?;
-            number = number * 58 + u128::from(digit);
-        }
+        // Eight digits fit a word with room to spare, and so do the digits before them.
+        let (high, low) = encoded.split_at(digits - 8);
+        let number = u128::from(word_of(high)?) * 58_u128.pow(8) + u128::from(word_of(low)?);
         let word = (number & u128::from(u64::MAX)) as u64;
         if number >> 64 != u128::from(self.check(word, digits)) {
             return None;
@@ -92,6 +87,14 @@ impl Permutation {
         let bits = (digits - 11) * 5857 / 1000;
         mix(self.key.rotate_left(17) ^ word) & ((1 << bits) - 1)
     }
+}
+
+/// Reads up to ten base58 digits.
+fn word_of(digits: &[u8]) -> Option<u64> {
+    digits.iter().try_fold(0_u64, |word, &byte| {
+        let digit = DIGITS.get(usize::from(byte)).copied().filter(|&digit| digit < 58)?;
+        Some(word * 58 + u64::from(digit))
+    })
 }
 
 const ROUNDS: u64 = 4;

@@ -427,6 +427,7 @@ impl Chunks {
         *head = self.add(entry, *head);
     }
 
+    #[inline(never)]
     fn add(&mut self, entry: Entry, next: u32) -> u32 {
         let id = if self.free == NO_CHUNK {
             if self.used as usize & (Self::PAGE - 1) == 0 {

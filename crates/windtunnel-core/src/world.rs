@@ -104,6 +104,8 @@ pub(crate) struct Cx<'w> {
     pub(crate) env: &'w mut Env,
     pub(crate) events: &'w mut EventLog,
     pub(crate) tempo: &'w fis::Tempo,
+    /// Whether actions of FIS take exactly their duration, since nothing delays or fails them.
+    pub(crate) is_plain: bool,
     pub(crate) lists: &'w mut Lists,
 }
 
@@ -149,6 +151,7 @@ impl World {
     }
 
     /// Fires all that is due up to `now`, each at its own instant.
+    #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
         self.fis_call(|fis, cx| fis.fire(cx, now));
         self.now = self.now.max(now);
@@ -156,12 +159,14 @@ impl World {
 
     /// Returns when the world has something to do next, `None` when never. It may be too early,
     /// never too late. Constant time.
+    #[inline]
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         Some(self.fis.next_timeout(&self.config)).filter(|&next| next != Instant::MAX)
     }
 
     /// Takes the oldest event not taken yet.
+    #[inline]
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.poll()
     }
@@ -211,6 +216,7 @@ impl World {
     }
 
     /// Tells whether nothing is going on: time alone would only let ended things expire.
+    #[inline]
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.fis.is_idle()
@@ -290,6 +296,7 @@ impl World {
             now: self.now,
             config: &self.config,
             keys: &self.keys,
+            is_plain: self.scratch.tempo.is_plain(&self.env),
             env: &mut self.env,
             events: &mut self.events,
             tempo: &self.scratch.tempo,

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::event::{Cause, Event, MachineKind};
 use crate::fis::model::Compiled;
-use crate::fis::state::{Cell, Cold, Fis, Hot, Large, Ledger, NEVER, Version};
+use crate::fis::state::{Cell, Cold, Fis, Flags, Hot, Large, Ledger, NEVER, Version};
 use crate::fis::table::{
     ActionMachine, ActionState, ActionTrigger, ExperimentTrigger, ReportTrigger,
 };
@@ -24,8 +24,6 @@ pub(crate) struct Flight<'a, 'w> {
     pub(crate) cx: &'a mut Cx<'w>,
     /// The present, in milliseconds from the creation of the experiment.
     pub(crate) now: u32,
-    /// Whether actions that start now take exactly their duration.
-    pub(crate) is_plain: bool,
     /// Actions that may be ready to start: those that an action which ended well releases. Large
     /// experiments keep theirs.
     pub(crate) released: u32,
@@ -43,12 +41,10 @@ pub(crate) enum Board<'a> {
 
 impl<'a, 'w> Flight<'a, 'w> {
     /// Takes an experiment up.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(fis: &'a mut Fis, cx: &'a mut Cx<'w>, serial: u32) -> Self {
-        let hot = fis
-            .experiments
-            .get_mut(serial)
-            .expect("the serial is of a live experiment");
+        let hot = fis.experiments.get_mut(serial).expect("the serial is of a live experiment");
+        let now = hot.offset(cx.now);
         let version = &fis.versions[hot.version];
         let count = version.compiled.len();
         let board = if count <= Compiled::SMALL {
@@ -56,10 +52,7 @@ impl<'a, 'w> Flight<'a, 'w> {
         } else {
             Board::Large(&mut fis.large[hot.block])
         };
-        let now = hot.offset(cx.now);
-        let is_plain = cx.tempo.is_plain(cx.env);
         Self {
-            is_plain,
             serial,
             hot,
             board,
@@ -118,7 +111,7 @@ impl<'a, 'w> Flight<'a, 'w> {
             .take(from, trigger)
             .expect("the trigger is raised in its states only");
         match &mut self.board {
-            Board::Small(_) => self.hot.change_small_state(action, from, taken.to),
+            Board::Small(_) => self.hot.change_small_states(1_u32.wrapping_shl(action), from, taken.to),
             Board::Large(large) => large.set_state(action, taken.to),
         }
         self.push(action, MachineKind::FisAction, taken.row(), cause);
@@ -136,7 +129,7 @@ impl<'a, 'w> Flight<'a, 'w> {
         });
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn state(&self, action: u32) -> ActionState {
         match &self.board {
             Board::Small(_) => self.hot.small_state(action),
@@ -144,7 +137,7 @@ impl<'a, 'w> Flight<'a, 'w> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn cell(&self, action: u32) -> Cell {
         match &self.board {
             Board::Small(cells) => cells[action as usize],
@@ -153,7 +146,7 @@ impl<'a, 'w> Flight<'a, 'w> {
     }
 
     /// Notes the start of an active action and when to look at it next.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set_active_cell(&mut self, action: u32, cell: Cell) {
         match &mut self.board {
             Board::Small(cells) => {
@@ -168,7 +161,7 @@ impl<'a, 'w> Flight<'a, 'w> {
     }
 
     /// Notes the start and the end of an action that has ended.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set_ended_cell(&mut self, action: u32, cell: Cell) {
         match &mut self.board {
             Board::Small(cells) => cells[action as usize] = cell,
@@ -207,7 +200,7 @@ impl<'a, 'w> Flight<'a, 'w> {
     }
 
     /// Returns the active actions that are due, ascending.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn due(&mut self) -> Actions {
         match &mut self.board {
             Board::Small(cells) => {
@@ -228,7 +221,7 @@ impl<'a, 'w> Flight<'a, 'w> {
     }
 
     /// Returns when the next active action is due.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next_due(&mut self) -> u32 {
         match &mut self.board {
             Board::Small(cells) => self.next.unwrap_or_else(|| {
@@ -271,17 +264,60 @@ impl<'a, 'w> Flight<'a, 'w> {
         }
     }
 
-    /// Tells whether some action may be ready to start.
-    #[inline]
-    pub(crate) fn has_released(&self) -> bool {
+    /// Tells whether all that happens to the actions of the running experiment follows from its
+    /// template: it is small, nothing delays or fails it, all targets are found.
+    #[inline(always)]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.cx.is_plain
+            && matches!(self.board, Board::Small(_))
+            && !self.hot.flags.has(Flags::FAILING.or(Flags::RESOLVED))
+    }
+
+    /// Starts the ready actions of a plain experiment, if none of them ends at once.
+    #[inline(always)]
+    pub(crate) fn start_plain(&mut self) -> bool {
+        let (ready, compiled) = (self.released, &self.version.compiled);
+        let Board::Small(cells) = &mut self.board else { return false };
+        if ready & compiled.instants != 0 {
+            return false;
+        }
+        let mut next = self.next.unwrap_or(NEVER);
+        for action in Bits(ready) {
+            let run = compiled.actions[action as usize].run_ms;
+            let end = self.now.saturating_add(run).min(NEVER - 1);
+            cells[action as usize] = Cell { start: self.now, end };
+            next = next.min(end);
+        }
+        self.next = self.next.map(|_| next);
+        self.released = 0;
+        for action in Bits(ready) {
+            let (pending, initiating) = (ActionState::Pending, ActionState::Initiating);
+            self.step_from(action, pending, ActionTrigger::Started, Cause::Time);
+            self.step_from(action, initiating, ActionTrigger::Ready, Cause::Time);
+        }
+        true
+    }
+
+    /// Tells whether some action is ready to start.
+    #[inline(always)]
+    pub(crate) fn has_ready(&mut self) -> bool {
         match &self.board {
-            Board::Small(_) => self.released != 0,
+            Board::Small(_) => {
+                let well = self.hot.ended_well();
+                let mut ready = 0;
+                for action in Bits(self.released & self.hot.waiting(u32::MAX)) {
+                    let needs = self.version.compiled.needs[action as usize];
+                    ready |= u32::from(needs & !well == 0) << action;
+                }
+                self.released = ready;
+                ready != 0
+            }
             Board::Large(large) => !large.ready.is_empty(),
         }
     }
 
     /// Notes that an action ended well, so that others may be ready.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn release(&mut self, action: u32) {
         match &mut self.board {
             Board::Small(_) => self.released |= self.version.compiled.releases[action as usize],
@@ -295,7 +331,7 @@ impl<'a, 'w> Flight<'a, 'w> {
     }
 
     /// Takes the ready action with the least name.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_ready(&mut self) -> Option<u32> {
         match &mut self.board {
             Board::Small(_) => {

@@ -8,15 +8,14 @@ use super::resolve::{Outcome, Resolution, Scene, resolve};
 use crate::env::{AlarmState, Fault, Phase, Setup, WorldMode};
 use crate::event::Cause;
 use crate::fis::model::ExperimentError;
-use crate::fis::state::{Cell, Failure, Flags, NEVER, later};
+use crate::fis::state::{Cell, Failure, Flags, NEVER};
 use crate::fis::table::{
     ActionState, ActionTrigger, ExperimentState, ExperimentTrigger, ReportState, ReportTrigger,
 };
-use crate::time::Span;
 
 impl Flight<'_, '_> {
     /// Phase (a): completions and failures, and the end of an experiment that has nothing left.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn settle(&mut self) {
         match self.hot.state.state() {
             ExperimentState::Running => {
@@ -42,7 +41,7 @@ impl Flight<'_, '_> {
         self.hot.started = self.now;
     }
 
-    #[inline]
+    #[inline(always)]
     fn settle_actions(&mut self) {
         let mut failed = false;
         for action in self.due() {
@@ -97,7 +96,7 @@ impl Flight<'_, '_> {
     }
 
     /// A running action is due.
-    #[inline]
+    #[inline(always)]
     fn ran(&mut self, action: u32) -> bool {
         if !self.cx.env.faults.is_empty() {
             if let Some(fault) = self.run_fault(action) {
@@ -218,7 +217,7 @@ impl Flight<'_, '_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn end_cell(&mut self, action: u32) {
         let start = self.cell(action).start;
         self.set_ended_cell(
@@ -230,7 +229,7 @@ impl Flight<'_, '_> {
         );
     }
 
-    #[inline]
+    #[inline(always)]
     fn end_if_nothing_left(&mut self) {
         if self.hot.state.state() != ExperimentState::Running
             || self.has_active()
@@ -447,6 +446,12 @@ impl Flight<'_, '_> {
         {
             return;
         }
+        if self.is_plain()
+            && self.has_ready()
+            && self.start_plain()
+        {
+            return;
+        }
         let mut failed = false;
         while let Some(action) = self.take_ready() {
             if self.hot.flags.has(Flags::RESOLVED) && self.is_skipped(action) {
@@ -468,7 +473,7 @@ impl Flight<'_, '_> {
         self.end_if_nothing_left();
     }
 
-    #[inline]
+    #[inline(always)]
     fn start(&mut self, action: u32) -> bool {
         self.step_from(
             action,
@@ -476,34 +481,6 @@ impl Flight<'_, '_> {
             ActionTrigger::Started,
             Cause::Time,
         );
-        let plan = self.version.compiled.actions[action as usize];
-        if self.is_plain && !self.hot.flags.has(Flags::RESOLVED) && !plan.asserts_alarms {
-            self.step_from(
-                action,
-                ActionState::Initiating,
-                ActionTrigger::Ready,
-                Cause::Time,
-            );
-            if plan.run_ms == 0 {
-                self.set_ended_cell(
-                    action,
-                    Cell {
-                        start: self.now,
-                        end: self.now,
-                    },
-                );
-                return self.ran(action);
-            }
-            let end = later(self.now, Span::from_millis(u64::from(plan.run_ms)));
-            self.set_active_cell(
-                action,
-                Cell {
-                    start: self.now,
-                    end,
-                },
-            );
-            return false;
-        }
         self.set_ended_cell(
             action,
             Cell {

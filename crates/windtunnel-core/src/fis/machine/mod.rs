@@ -13,6 +13,7 @@ mod resolve;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use flight::Bits;
 pub(crate) use flight::Flight;
 pub(crate) use plan::Tempo;
 pub use resolve::invent;
@@ -21,7 +22,7 @@ pub(crate) use resolve::{Found, Outcome, Resolution, Scene, TargetResolution, re
 use super::model::Compiled;
 use super::state::{Fis, Flags, Hot, NEVER};
 use super::table::{
-    ExperimentMachine, ExperimentState, ExperimentTrigger, ReportMachine, ReportState,
+    ActionMachine, ActionState, ActionTrigger, ExperimentMachine, ExperimentState, ExperimentTrigger, ReportMachine, ReportState,
     SafetyLeverState, SafetyLeverTrigger,
 };
 use crate::draw::{Lane, Purpose};
@@ -46,12 +47,12 @@ impl Fis {
     }
 
     /// Tells whether nothing is going on: time alone would only let data expire.
+    #[inline]
     pub(crate) fn is_idle(&self) -> bool {
         self.ledger.active == 0 && self.ledger.reports == 0 && self.cold.alarm_effects.is_empty()
     }
 
     /// Fires all that is due up to `until`, each at its own instant.
-    #[inline]
     pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, until: Instant) {
         let mut rounds = core::mem::take(&mut cx.lists.rounds);
         loop {
@@ -83,7 +84,9 @@ impl Fis {
         for alarm in raised {
             self.raise_alarm(cx, alarm, rounds);
         }
-        self.later_phases(cx, rounds);
+        if !rounds.work.is_empty() {
+            self.later_phases(cx, rounds);
+        }
         // A step without delay that is due at once goes through the phases again. Each round takes
         // at least one transition, and no machine has a cycle.
         while !rounds.again.is_empty() {
@@ -99,11 +102,7 @@ impl Fis {
         let waits_for_room = !cx.config.fis.switches.parallel_check_at_create;
         for at in 0..rounds.again.len() {
             let serial = rounds.again[at];
-            // What the queue holds may be stale, and what it is of may be gone.
-            let Some(hot) = self.experiment(serial) else {
-                continue;
-            };
-            if hot.due == NEVER || hot.instant(hot.due) > cx.now {
+            if self.glide(cx, serial) {
                 continue;
             }
             let mut flight = Flight::of(self, cx, serial);
@@ -115,7 +114,7 @@ impl Fis {
                 ExperimentState::Running => {
                     let is_over = flight.now >= flight.limit_end();
                     rounds.is_limited |= is_over;
-                    is_over || flight.has_released()
+                    is_over || flight.has_ready()
                 }
                 ExperimentState::Stopping => false,
                 ExperimentState::Pending | ExperimentState::Initiating => {
@@ -133,7 +132,51 @@ impl Fis {
         self.settle_lever(cx);
     }
 
-    #[inline]
+    /// Takes the common step of an experiment without more ado: actions complete, others go on, and
+    /// nothing else can begin or end. Tells whether that was all there is to do.
+    #[inline(always)]
+    fn glide(&mut self, cx: &mut Cx<'_>, serial: u32) -> bool {
+        // What the queue holds may be stale, and what it is of may be gone.
+        let Some(hot) = self.experiments.get_mut(serial) else { return true };
+        let now = hot.offset(cx.now);
+        if hot.due > now {
+            return true;
+        }
+        let compiled = &self.versions[hot.version].compiled;
+        if hot.state.state() != ExperimentState::Running
+            || hot.flags.has(Flags::FAILING)
+            || !cx.is_plain
+            || compiled.len() > Compiled::SMALL
+        {
+            return false;
+        }
+        let cells = self.cells[compiled.len()].get(hot.block);
+        let (mut due, mut next) = (0_u32, cx.tempo.limit(hot.ran));
+        let mut goes_on = false;
+        for action in Bits(hot.active()) {
+            let end = cells[action as usize].end;
+            let is_due = end <= now;
+            due |= u32::from(is_due).wrapping_shl(action);
+            goes_on |= !is_due;
+            next = next.min(if is_due { NEVER } else { end });
+        }
+        let missing = !(hot.ended_well() | due);
+        let opens = Bits(due).any(|action| compiled.gates[action as usize] & missing == 0);
+        if opens || !goes_on || next <= now {
+            return false;
+        }
+        let (from, on) = (ActionState::Running, ActionTrigger::Finished);
+        let taken = ActionMachine::TABLE.take(from, on).expect("what runs can finish");
+        hot.change_small_states(due, from, taken.to);
+        hot.due = next;
+        self.queue.0.push(cx.now, hot.instant(next), serial);
+        let (machine, row, cause) = (MachineKind::FisAction, taken.row(), Cause::Time);
+        for part in Bits(due) {
+            cx.events.push(Event { at: cx.now, serial, part, machine, row, cause });
+        }
+        true
+    }
+
     fn later_phases(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         if core::mem::take(&mut rounds.is_initiating) {
             for (serial, released) in &mut rounds.work {
@@ -154,9 +197,7 @@ impl Fis {
         for &(serial, released) in &rounds.work {
             let mut flight = Flight::of(self, cx, serial);
             flight.released = released;
-            if flight.has_released() {
-                flight.start_ready();
-            }
+            flight.start_ready();
             if flight.hot.ended != NEVER && flight.hot.report.is_some() {
                 is_reporting = true;
             } else if flight.rearm() {

@@ -53,10 +53,18 @@ impl Tempo {
             .min(Limits::LONGEST_EXPERIMENT);
         Self {
             is_plain: timing.work_time.is_none()
+                // Where actions wait for room, one that ends may make room for any other.
+                && config.fis.switches.parallel_check_at_create
                 && delays.iter().all(|delay| delay.fixed() == Some(Span::ZERO)),
             // 45 days are fewer than 2^32 milliseconds.
             longest_ms: u32::try_from(longest.as_millis()).unwrap_or(u32::MAX),
         }
+    }
+
+    /// Returns when an experiment that began to run at an offset exceeds its longest duration.
+    #[inline(always)]
+    pub(crate) fn limit(&self, ran: u32) -> u32 {
+        ran.saturating_add(self.longest_ms).min(NEVER - 1)
     }
 
     /// Tells whether actions that start now take exactly their duration.
@@ -277,7 +285,7 @@ impl Flight<'_, '_> {
     }
 
     /// Derives from the state when to look at the experiment again.
-    #[inline]
+    #[inline(always)]
     fn derived_due(&mut self) -> u32 {
         match self.hot.state.state() {
             ExperimentState::Pending => self.pending_end(),
@@ -312,14 +320,13 @@ impl Flight<'_, '_> {
     }
 
     /// Notes when to look at the experiment again; tells whether that is now.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn rearm(&mut self) -> bool {
         let due = self.derived_due();
         if due != self.hot.due {
             self.hot.due = due;
             if due > self.now && due != NEVER {
-                self.queue
-                    .push(self.cx.now, self.hot.instant(due), self.serial);
+                self.queue.push(self.cx.now, self.hot.instant(due), self.serial);
             }
         }
         due <= self.now

@@ -25,6 +25,11 @@ pub struct Compiled {
     pub needs: Box<[u32]>,
     /// The successors of each action as a mask, likewise.
     pub releases: Box<[u32]>,
+    /// What all successors of each action need in common as a mask, likewise: while some of it is
+    /// missing, none of them is ready.
+    pub gates: Box<[u32]>,
+    /// The actions that end in the instant in which they start, likewise.
+    pub instants: u32,
     /// Whether every target is a plain list of ARNs of which all are taken.
     pub plain_targets: bool,
 }
@@ -82,20 +87,31 @@ impl Compiled {
                 *at += 1;
             }
         }
-        let (mut needs, mut releases) = (Vec::new(), Vec::new());
+        let (mut needs, mut releases, mut gates) = (Vec::<u32>::new(), Vec::new(), Vec::new());
         if count <= Self::SMALL {
             needs = predecessors.iter().map(|befores| mask(befores)).collect();
             releases = offsets
                 .windows(2)
                 .map(|row| mask(&successors[row[0] as usize..row[1] as usize]))
                 .collect();
+            gates = offsets
+                .windows(2)
+                .map(|row| {
+                    let row = &successors[row[0] as usize..row[1] as usize];
+                    row.iter().fold(u32::MAX, |gate, &next| gate & needs[next as usize])
+                })
+                .collect();
         }
+        let instants = (0_u32..).zip(&actions).filter(|(_, action)| action.run_ms == 0);
+        let instants: Vec<u32> = instants.map(|(number, _)| number).collect();
         Self {
+            instants: if count <= Self::SMALL { mask(&instants) } else { 0 },
             actions: actions.into(),
             offsets: offsets.into(),
             successors: successors.into(),
             needs: needs.into(),
             releases: releases.into(),
+            gates: gates.into(),
             plain_targets,
         }
     }

@@ -148,6 +148,7 @@ impl Compiled {
                 .eq(predecessors)
             && self.needs.len() == masks
             && self.releases.len() == masks
+            && self.gates.len() == masks
             && self
                 .needs
                 .iter()

@@ -88,9 +88,15 @@ impl Flags {
     /// Its targets are resolved, be they kept or computed.
     pub(crate) const TARGETS: Self = Self(32);
 
+    /// Tells whether one of the flags is set.
     #[inline]
-    pub(crate) const fn has(self, flag: Self) -> bool {
-        self.0 & flag.0 != 0
+    pub(crate) const fn has(self, flags: Self) -> bool {
+        self.0 & flags.0 != 0
+    }
+
+    /// Returns both flags.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     pub(crate) const fn set(&mut self, flag: Self) {
@@ -139,13 +145,15 @@ impl Hot {
         bit(0) | bit(1) << 1 | bit(2) << 2 | bit(3) << 3
     }
 
-    /// Changes the state of one of up to 32 actions; only planes in which the two differ are
-    /// touched.
+    /// Changes the states of some of up to 32 actions; only planes in which the two states differ
+    /// are touched.
     #[inline(always)]
-    pub(crate) fn change_small_state(&mut self, action: u32, from: ActionState, to: ActionState) {
-        let changed = u32::from(from.code() ^ to.code());
-        for (nth, plane) in (0_u32..).zip(&mut self.planes) {
-            *plane ^= (changed >> nth & 1) << (action & 31);
+    pub(crate) fn change_small_states(&mut self, actions: u32, from: ActionState, to: ActionState) {
+        let changed = from.code() ^ to.code();
+        for (nth, plane) in self.planes.iter_mut().enumerate() {
+            if changed >> nth & 1 != 0 {
+                *plane ^= actions;
+            }
         }
     }
 
