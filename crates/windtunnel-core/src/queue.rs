@@ -4,7 +4,7 @@
 //! it equals the present deadline of its owner. So nothing is ever cancelled, a snapshot leaves the
 //! queue out, and ties break by `who`, never by order of insertion.
 //!
-//! Two forms with equal order: a four-ary heap of 8-byte keys while there are few entries, and a
+//! Two forms with equal order: a four-ary heap of 16-byte keys while there are few entries, and a
 //! hierarchical wheel of 4,096 slots a level with chunked buckets beyond. A comparison heap pays a
 //! chain of cache misses for each pop; the wheel about one.
 
@@ -14,7 +14,7 @@ use core::hint::select_unpredictable;
 
 use crate::time::Instant;
 
-/// An index of deadlines. Time never goes back: pushes lie after the last instant popped.
+/// An index of deadlines: 40-bit names by instant. Time never goes back: pushes lie after the last instant popped.
 #[derive(Clone, Debug)]
 pub(crate) struct DeadlineQueue {
     form: Form,
@@ -48,19 +48,16 @@ impl DeadlineQueue {
 
     /// Adds an entry. `now` is the present: neither `at` nor anything pushed later lies before it.
     #[inline]
-    pub(crate) fn push(&mut self, now: Instant, at: Instant, who: u32) {
+    pub(crate) fn push(&mut self, now: Instant, at: Instant, who: u64) {
         let at = at.as_millis();
         self.len += 1;
         self.next = self.next.min(at);
         match &mut self.form {
             Form::Wheel(wheel) => wheel.push(at, who),
             Form::Heap(heap) => {
-                let fits = heap.push(now.as_millis(), at, who);
-                if !fits || self.len > Self::HEAP_MAX {
+                heap.push(at, who);
+                if self.len > Self::HEAP_MAX {
                     self.grow(now.as_millis());
-                    if !fits && let Form::Wheel(wheel) = &mut self.form {
-                        wheel.push(at, who);
-                    }
                 }
             }
         }
@@ -75,7 +72,7 @@ impl DeadlineQueue {
     /// Moves all entries of the instant `at` to `due`, ascending and without duplicates. `at` is not
     /// later than [`next`](Self::next).
     #[inline]
-    pub(crate) fn pop(&mut self, at: Instant, due: &mut Vec<u32>) {
+    pub(crate) fn pop(&mut self, at: Instant, due: &mut Vec<u64>) {
         due.clear();
         let at = at.as_millis();
         if at != self.next || at == NONE {
@@ -107,7 +104,7 @@ impl DeadlineQueue {
         if let Form::Heap(heap) = &self.form {
             let mut wheel = Box::new(Wheel::new(now));
             for &key in &heap.keys {
-                let (at, who) = heap.entry(key);
+                let (at, who) = Heap::entry(key);
                 wheel.push(at, who);
             }
             self.form = Form::Wheel(wheel);
@@ -121,28 +118,18 @@ impl DeadlineQueue {
     }
 }
 
-/// An implicit four-ary heap. A key is the deadline in milliseconds from `base` in the high half
-/// and who in the low half.
+/// An implicit four-ary heap. A key is the deadline in the high half and who in the low half.
 #[derive(Clone, Debug, Default)]
 struct Heap {
-    base: u64,
-    keys: Vec<u64>,
+    keys: Vec<u128>,
 }
 
 impl Heap {
     const ARITY: usize = 4;
 
-    /// Adds an entry, unless it lies too far ahead for a key.
     #[inline]
-    fn push(&mut self, now: u64, at: u64, who: u32) -> bool {
-        if self.keys.is_empty() {
-            self.base = now;
-        }
-        let offset = at - self.base;
-        if offset >> 32 != 0 {
-            return false;
-        }
-        let key = offset << 32 | u64::from(who);
+    fn push(&mut self, at: u64, who: u64) {
+        let key = u128::from(at) << 64 | u128::from(who);
         let mut at = self.keys.len();
         self.keys.push(key);
         while at > 0 {
@@ -154,24 +141,23 @@ impl Heap {
             at = parent;
         }
         self.keys[at] = key;
-        true
     }
 
     #[inline]
-    const fn entry(&self, key: u64) -> (u64, u32) {
-        (self.base + (key >> 32), key as u32)
+    const fn entry(key: u128) -> (u64, u64) {
+        ((key >> 64) as u64, key as u64)
     }
 
     #[inline]
     fn next(&self) -> u64 {
-        self.keys.first().map_or(NONE, |&key| self.entry(key).0)
+        self.keys.first().map_or(NONE, |&key| Self::entry(key).0)
     }
 
     #[inline]
-    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u32>) -> usize {
+    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> usize {
         let mut popped = 0;
         while let Some(&key) = self.keys.first() {
-            let (at, who) = self.entry(key);
+            let (at, who) = Self::entry(key);
             if at != instant {
                 break;
             }
@@ -225,7 +211,7 @@ struct Wheel {
     /// The last instant popped, or the start: all entries lie at or after it.
     now: u64,
     levels: [Option<Box<Level>>; LEVELS],
-    beyond: Vec<(u64, u32)>,
+    beyond: Vec<(u64, u64)>,
     /// The earliest deadline beyond, [`NONE`] when there is none.
     beyond_next: u64,
     chunks: Chunks,
@@ -245,8 +231,12 @@ struct Level {
     heads: [u32; SLOTS],
 }
 
-/// An entry: the low 32 bits of the deadline, and who. The slot tells the rest.
-type Entry = (u32, u32);
+/// An entry: the low 24 bits of the deadline above the 40 bits of who. The slot tells the rest.
+type Entry = u64;
+
+/// The bits of who.
+const WHO_BITS: u32 = 40;
+const WHO: u64 = (1 << WHO_BITS) - 1;
 
 const CHUNK: usize = 31;
 const NO_CHUNK: u32 = u32::MAX;
@@ -280,7 +270,7 @@ impl Wheel {
     }
 
     #[inline]
-    fn push(&mut self, at: u64, who: u32) {
+    fn push(&mut self, at: u64, who: u64) {
         debug_assert!(at >= self.now, "deadlines lie in the future");
         let differing = at ^ self.now;
         let level = if differing < 1 << SLOT_BITS {
@@ -298,11 +288,11 @@ impl Wheel {
         let level = self.levels[level].get_or_insert_with(Level::empty);
         level.occupied[slot / 64] |= 1 << (slot % 64);
         level.summary |= 1 << (slot / 64);
-        self.chunks.push(&mut level.heads[slot], (at as u32, who));
+        self.chunks.push(&mut level.heads[slot], at << WHO_BITS | who);
     }
 
     /// Takes the entries of `instant`, which must be the earliest.
-    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u32>) -> usize {
+    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> usize {
         self.advance(instant);
         let slot = instant as usize & (SLOTS - 1);
         let Some(level) = &mut self.levels[0] else {
@@ -310,7 +300,7 @@ impl Wheel {
         };
         let head = level.vacate(slot);
         let before = due.len();
-        self.chunks.drain(head, |(_, who)| due.push(who));
+        self.chunks.drain(head, |entry| due.push(entry & WHO));
         due.len() - before
     }
 
@@ -338,8 +328,9 @@ impl Wheel {
             let below = (1 << shift) - 1;
             while head != NO_CHUNK {
                 let (chunk, next) = self.chunks.take(head);
-                for &(low, who) in &chunk.entries[..chunk.len as usize] {
-                    self.push(instant & !below | u64::from(low) & below, who);
+                for &entry in &chunk.entries[..chunk.len as usize] {
+                    let low = entry >> WHO_BITS;
+                    self.push(instant & !below | low & below, entry & WHO);
                 }
                 head = next;
             }
@@ -439,7 +430,7 @@ impl Chunks {
             }
             let page = self.used >> Self::PAGE_BITS;
             self.all[page as usize].push(Chunk {
-                entries: [(0, 0); CHUNK],
+                entries: [0; CHUNK],
                 len: 0,
                 next,
             });
@@ -489,8 +480,8 @@ impl Chunks {
         while head != NO_CHUNK {
             let page = &self.all[(head >> Self::PAGE_BITS) as usize];
             let chunk = &page[head as usize & (Self::PAGE - 1)];
-            for &(low, _) in &chunk.entries[..chunk.len as usize] {
-                least = least.min(u64::from(low) & mask);
+            for &entry in &chunk.entries[..chunk.len as usize] {
+                least = least.min(entry >> WHO_BITS & mask);
             }
             head = chunk.next;
         }
@@ -510,7 +501,7 @@ mod tests {
     }
 
     /// Pops everything from a queue and from a sorted set side by side, pushing more on the way.
-    fn agrees_with_a_sorted_set(entries: u32, longest: u64, start: u64, nth: u64) {
+    fn agrees_with_a_sorted_set(entries: u64, longest: u64, start: u64, nth: u64) {
         let mut draw = draw(nth);
         let (mut queue, mut model) = (DeadlineQueue::default(), BTreeSet::new());
         let mut due = Vec::new();
@@ -531,7 +522,7 @@ mod tests {
             }
             assert_eq!(due, expected, "at {at}");
             now = at;
-            for _ in 0..draw.below(3).min(u64::from(left)) {
+            for _ in 0..draw.below(3).min(left) {
                 left -= 1;
                 let at = now + 1 + draw.below(longest);
                 queue.push(Instant::from_millis(now), Instant::from_millis(at), left);

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::event::{Cause, Event, MachineKind};
 use crate::fis::model::Compiled;
-use crate::fis::state::{Cell, Cold, Fis, Flags, Hot, Large, Ledger, NEVER, Version};
+use crate::fis::state::{Cell, Cold, Fis, Flags, Hot, Large, Ledger, NEVER, Version, who};
 use crate::fis::table::{
     ActionMachine, ActionState, ActionTrigger, ExperimentTrigger, ReportTrigger,
 };
@@ -27,8 +27,6 @@ pub(crate) struct Flight<'a, 'w> {
     /// Actions that may be ready to start: those that an action which ended well releases. Large
     /// experiments keep theirs.
     pub(crate) released: u32,
-    /// When the next active action of a small experiment is due, if it is known.
-    next: Option<u32>,
 }
 
 /// Where the times of the actions are, and for many actions their states too.
@@ -63,13 +61,7 @@ impl<'a, 'w> Flight<'a, 'w> {
             cx,
             now,
             released: 0,
-            next: None,
         }
-    }
-
-    /// Forgets when the next action is due, after ends were moved back.
-    pub(crate) fn forget_next(&mut self) {
-        self.next = None;
     }
 
     /// Takes a transition of the experiment.
@@ -148,10 +140,17 @@ impl<'a, 'w> Flight<'a, 'w> {
     /// Notes the start of an active action and when to look at it next.
     #[inline(always)]
     pub(crate) fn set_active_cell(&mut self, action: u32, cell: Cell) {
+        if cell.end >= self.limit_end() {
+            self.hot.flags.set(Flags::LONG);
+        }
         match &mut self.board {
             Board::Small(cells) => {
                 cells[action as usize] = cell;
-                self.next = self.next.map(|next| next.min(cell.end));
+                // What is due at once goes through the phases again, not through the queue.
+                if cell.end > self.now {
+                    let at = self.hot.instant(cell.end);
+                    self.queue.push(self.cx.now, at, who(self.serial, action));
+                }
             }
             Board::Large(large) => {
                 large.cells[action as usize] = cell;
@@ -204,30 +203,31 @@ impl<'a, 'w> Flight<'a, 'w> {
     pub(crate) fn due(&mut self) -> Actions {
         match &mut self.board {
             Board::Small(cells) => {
-                let (mut due, mut next) = (0, NEVER);
+                let mut due = 0;
                 for action in Bits(self.hot.active()) {
-                    let end = cells[action as usize].end;
-                    if end <= self.now {
-                        due |= 1 << action;
-                    } else {
-                        next = next.min(end);
-                    }
+                    due |= u32::from(cells[action as usize].end <= self.now).wrapping_shl(action);
                 }
-                self.next = Some(next);
                 Actions::Few(due)
             }
             Board::Large(large) => Actions::Many(large.take_due(self.now).into_iter()),
         }
     }
 
-    /// Returns when the next active action is due.
+    /// Tells whether an active action whose end was moved is due already.
+    pub(crate) fn is_moved_due(&self) -> bool {
+        match &self.board {
+            Board::Small(cells) if self.hot.flags.has(Flags::MOVED) => {
+                Bits(self.hot.active()).any(|action| cells[action as usize].end <= self.now)
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns when the next active action is due that has no entry of its own in the queue.
     #[inline(always)]
     pub(crate) fn next_due(&mut self) -> u32 {
         match &mut self.board {
-            Board::Small(cells) => self.next.unwrap_or_else(|| {
-                let ends = Bits(self.hot.active()).map(|action| cells[action as usize].end);
-                ends.min().unwrap_or(NEVER)
-            }),
+            Board::Small(_) => NEVER,
             Board::Large(large) => large.next_due().unwrap_or(NEVER),
         }
     }
@@ -277,23 +277,17 @@ impl<'a, 'w> Flight<'a, 'w> {
     #[inline(always)]
     pub(crate) fn start_plain(&mut self) -> bool {
         let (ready, compiled) = (self.released, &self.version.compiled);
-        let Board::Small(cells) = &mut self.board else { return false };
         if ready & compiled.instants != 0 {
             return false;
         }
-        let mut next = self.next.unwrap_or(NEVER);
+        self.released = 0;
         for action in Bits(ready) {
             let run = compiled.actions[action as usize].run_ms;
             let end = self.now.saturating_add(run).min(NEVER - 1);
-            cells[action as usize] = Cell { start: self.now, end };
-            next = next.min(end);
-        }
-        self.next = self.next.map(|_| next);
-        self.released = 0;
-        for action in Bits(ready) {
             let (pending, initiating) = (ActionState::Pending, ActionState::Initiating);
             self.step_from(action, pending, ActionTrigger::Started, Cause::Time);
             self.step_from(action, initiating, ActionTrigger::Ready, Cause::Time);
+            self.set_active_cell(action, Cell { start: self.now, end });
         }
         true
     }

@@ -206,7 +206,7 @@ impl Flight<'_, '_> {
                 );
             }
         }
-        self.forget_next();
+        self.hot.flags.set(Flags::MOVED);
         self.cancel_waiting(cause);
         self.released = 0;
     }
@@ -578,7 +578,7 @@ impl Flight<'_, '_> {
                 );
             }
         }
-        self.forget_next();
+        self.hot.flags.set(Flags::MOVED);
     }
 
     /// Says why the alarms that an action asserts are not as they should be.

@@ -20,7 +20,7 @@ pub use resolve::invent;
 pub(crate) use resolve::{Found, Outcome, Resolution, Scene, TargetResolution, resolve};
 
 use super::model::Compiled;
-use super::state::{Fis, Flags, Hot, NEVER};
+use super::state::{Fis, Flags, Hot, NEVER, WHOLE, part_of, serial_of, who};
 use super::table::{
     ActionMachine, ActionState, ActionTrigger, ExperimentMachine, ExperimentState, ExperimentTrigger, ReportMachine, ReportState,
     SafetyLeverState, SafetyLeverTrigger,
@@ -72,10 +72,8 @@ impl Fis {
 
     /// Goes through the phases of the present instant for some experiments, until they are quiet.
     pub(crate) fn quiesce(&mut self, cx: &mut Cx<'_>, experiments: Vec<u32>) {
-        let mut rounds = Rounds {
-            again: experiments,
-            ..Rounds::default()
-        };
+        let again = experiments.into_iter().map(|serial| who(serial, WHOLE)).collect();
+        let mut rounds = Rounds { again, ..Rounds::default() };
         self.rounds(cx, &mut rounds, &[]);
     }
 
@@ -100,9 +98,22 @@ impl Fis {
     fn phase_a(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         rounds.work.clear();
         let waits_for_room = !cx.config.fis.switches.parallel_check_at_create;
-        for at in 0..rounds.again.len() {
-            let serial = rounds.again[at];
-            if self.glide(cx, serial) {
+        let mut at = 0;
+        while let Some(&first) = rounds.again.get(at) {
+            let serial = serial_of(first);
+            let (mut due, mut is_whole) = (0_u32, false);
+            while let Some(&next) = rounds.again.get(at).filter(|&&next| serial_of(next) == serial) {
+                match part_of(next) {
+                    WHOLE => is_whole = true,
+                    action => due |= 1_u32.wrapping_shl(action),
+                }
+                at += 1;
+            }
+            if !is_whole && self.glide(cx, serial, due) {
+                continue;
+            }
+            // What the queue names may be gone.
+            if self.experiment(serial).is_none() {
                 continue;
             }
             let mut flight = Flight::of(self, cx, serial);
@@ -135,41 +146,26 @@ impl Fis {
     /// Takes the common step of an experiment without more ado: actions complete, others go on, and
     /// nothing else can begin or end. Tells whether that was all there is to do.
     #[inline(always)]
-    fn glide(&mut self, cx: &mut Cx<'_>, serial: u32) -> bool {
-        // What the queue holds may be stale, and what it is of may be gone.
+    fn glide(&mut self, cx: &mut Cx<'_>, serial: u32, due: u32) -> bool {
         let Some(hot) = self.experiments.get_mut(serial) else { return true };
-        let now = hot.offset(cx.now);
-        if hot.due > now {
-            return true;
-        }
-        let compiled = &self.versions[hot.version].compiled;
+        let special = Flags::FAILING.or(Flags::MOVED).or(Flags::LONG);
+        let active = hot.active();
         if hot.state.state() != ExperimentState::Running
-            || hot.flags.has(Flags::FAILING)
+            || hot.flags.has(special)
             || !cx.is_plain
-            || compiled.len() > Compiled::SMALL
+            || due & !active != 0
+            || due == active
         {
             return false;
         }
-        let cells = self.cells[compiled.len()].get(hot.block);
-        let (mut due, mut next) = (0_u32, cx.tempo.limit(hot.ran));
-        let mut goes_on = false;
-        for action in Bits(hot.active()) {
-            let end = cells[action as usize].end;
-            let is_due = end <= now;
-            due |= u32::from(is_due).wrapping_shl(action);
-            goes_on |= !is_due;
-            next = next.min(if is_due { NEVER } else { end });
-        }
+        let compiled = &self.versions[hot.version].compiled;
         let missing = !(hot.ended_well() | due);
-        let opens = Bits(due).any(|action| compiled.gates[action as usize] & missing == 0);
-        if opens || !goes_on || next <= now {
+        if Bits(due).any(|action| compiled.gates[action as usize] & missing == 0) {
             return false;
         }
         let (from, on) = (ActionState::Running, ActionTrigger::Finished);
         let taken = ActionMachine::TABLE.take(from, on).expect("what runs can finish");
         hot.change_small_states(due, from, taken.to);
-        hot.due = next;
-        self.queue.0.push(cx.now, hot.instant(next), serial);
         let (machine, row, cause) = (MachineKind::FisAction, taken.row(), Cause::Time);
         for part in Bits(due) {
             cx.events.push(Event { at: cx.now, serial, part, machine, row, cause });
@@ -201,7 +197,7 @@ impl Fis {
             if flight.hot.ended != NEVER && flight.hot.report.is_some() {
                 is_reporting = true;
             } else if flight.rearm() {
-                rounds.again.push(serial);
+                rounds.again.push(who(serial, WHOLE));
             }
         }
         self.settle_lever(cx);
@@ -210,7 +206,7 @@ impl Fis {
                 let mut flight = Flight::of(self, cx, serial);
                 flight.report();
                 if flight.hot.ended != NEVER && flight.rearm() {
-                    rounds.again.push(serial);
+                    rounds.again.push(who(serial, WHOLE));
                 }
             }
         }
@@ -218,29 +214,14 @@ impl Fis {
 
     /// Reads the records that are about to be written, so that the misses of the cache overlap.
     #[inline]
-    fn touch(&self, serials: &[u32]) {
-        if serials.len() < 4 {
+    fn touch(&self, due: &[u64]) {
+        if due.len() < 4 {
             return;
         }
         let mut sum = 0_u32;
-        for &serial in serials {
-            if let Some(hot) = self.experiments.get(serial) {
+        for &name in due {
+            if let Some(hot) = self.experiments.get(serial_of(name)) {
                 sum = sum.wrapping_add(hot.block);
-            }
-        }
-        core::hint::black_box(sum);
-        for &serial in serials {
-            let Some(hot) = self.experiments.get(serial) else {
-                continue;
-            };
-            let count = self
-                .versions
-                .get(hot.version)
-                .map_or(0, |version| version.compiled.len());
-            if count <= Compiled::SMALL && self.cells[count].contains(hot.block) {
-                let first = hot.active().trailing_zeros() as usize;
-                let cells = self.cells[count].get(hot.block);
-                sum = sum.wrapping_add(cells.get(first).map_or(0, |cell| cell.end));
             }
         }
         core::hint::black_box(sum);
@@ -328,7 +309,7 @@ impl Fis {
             flight.stop_actions(Cause::Alarm);
             rounds.work.retain(|work| work.0 != serial);
             if flight.rearm() {
-                rounds.again.push(serial);
+                rounds.again.push(who(serial, WHOLE));
             }
         }
     }
@@ -420,8 +401,8 @@ fn is_final(state: ReportState) -> bool {
 pub(crate) struct Rounds {
     /// Those past phase (a), with the actions released there.
     work: Vec<(u32, u32)>,
-    /// Those to begin with phase (a).
-    again: Vec<u32>,
+    /// Those to begin with phase (a), as the queue names them, ascending.
+    again: Vec<u64>,
     /// Whether some of `work` have not begun to run.
     is_initiating: bool,
     /// Whether some of `work` have run too long.

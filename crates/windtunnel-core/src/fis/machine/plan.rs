@@ -6,7 +6,7 @@ use super::Flight;
 use crate::draw::{Lane, Purpose};
 use crate::env::{Env, Phase};
 use crate::fis::model::{CompiledAction, Delay};
-use crate::fis::state::{Flags, NEVER, later};
+use crate::fis::state::{self, Flags, NEVER, later, who};
 use crate::fis::table::{ActionState, ExperimentState, ReportState};
 use crate::fis::view::ids;
 use crate::limits::Limits;
@@ -59,12 +59,6 @@ impl Tempo {
             // 45 days are fewer than 2^32 milliseconds.
             longest_ms: u32::try_from(longest.as_millis()).unwrap_or(u32::MAX),
         }
-    }
-
-    /// Returns when an experiment that began to run at an offset exceeds its longest duration.
-    #[inline(always)]
-    pub(crate) fn limit(&self, ran: u32) -> u32 {
-        ran.saturating_add(self.longest_ms).min(NEVER - 1)
     }
 
     /// Tells whether actions that start now take exactly their duration.
@@ -298,10 +292,11 @@ impl Flight<'_, '_> {
                 } else {
                     self.finish_end()
                 };
-                if self.hot.flags.has(Flags::FAILING) {
-                    due
-                } else {
+                // The limit matters only while some action may last until then.
+                if self.hot.flags.has(Flags::LONG) && !self.hot.flags.has(Flags::FAILING) {
                     due.min(self.limit_end())
+                } else {
+                    due
                 }
             }
             ExperimentState::Stopping => {
@@ -326,9 +321,9 @@ impl Flight<'_, '_> {
         if due != self.hot.due {
             self.hot.due = due;
             if due > self.now && due != NEVER {
-                self.queue.push(self.cx.now, self.hot.instant(due), self.serial);
+                self.queue.push(self.cx.now, self.hot.instant(due), who(self.serial, state::WHOLE));
             }
         }
-        due <= self.now
+        due <= self.now || self.is_moved_due()
     }
 }

@@ -38,7 +38,8 @@ pub(crate) struct Hot {
     pub(crate) ended: u32,
     /// When it entered `stopping`, or when nothing was left to run.
     pub(crate) since: u32,
-    /// The deadline that the queue knows.
+    /// When to look at the experiment as a whole; each active action has its own deadline, but for
+    /// large experiments, whose next one this is.
     pub(crate) due: u32,
     /// How many experiments of the template were started before.
     pub(crate) nth: u32,
@@ -85,6 +86,10 @@ impl Flags {
     pub(crate) const LOG_SETUP: Self = Self(8);
     /// Its data is no longer kept.
     pub(crate) const GONE: Self = Self(16);
+    /// An active action may last until the longest duration of the experiment.
+    pub(crate) const LONG: Self = Self(64);
+    /// Ends of actions were moved, so that the queue may hold others too.
+    pub(crate) const MOVED: Self = Self(128);
     /// Its targets are resolved, be they kept or computed.
     pub(crate) const TARGETS: Self = Self(32);
 

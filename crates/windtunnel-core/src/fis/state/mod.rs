@@ -55,6 +55,27 @@ pub(crate) struct Ledger {
     pub(crate) retired: VecDeque<(Instant, u32)>,
 }
 
+/// Names an action of an experiment, or with [`WHOLE`] the experiment, in the queue.
+#[inline]
+pub(crate) const fn who(serial: u32, part: u32) -> u64 {
+    (serial as u64) << 8 | part as u64
+}
+
+/// Returns the experiment of a name in the queue.
+#[inline]
+pub(crate) const fn serial_of(who: u64) -> u32 {
+    (who >> 8) as u32
+}
+
+/// Returns the action of a name in the queue, or [`WHOLE`].
+#[inline]
+pub(crate) const fn part_of(who: u64) -> u32 {
+    who as u32 & 255
+}
+
+/// Stands for the whole experiment.
+pub(crate) const WHOLE: u32 = 255;
+
 /// The queue, which is an index and so no part of the state: equal worlds may have unequal queues.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index(pub(crate) DeadlineQueue);
@@ -97,12 +118,22 @@ impl Fis {
         }
     }
 
-    /// Rebuilds the queue from the deadlines of all experiments.
+    /// Rebuilds the queue from the deadlines of all experiments and of their actions.
     pub(crate) fn rebuild_queue(&mut self, now: Instant) {
         let mut queue = DeadlineQueue::default();
         for serial in self.experiments.range() {
-            if let Some(at) = self.experiment(serial).and_then(Hot::deadline) {
-                queue.push(now, at.max(now), serial);
+            let Some(hot) = self.experiment(serial) else { continue };
+            if let Some(at) = hot.deadline() {
+                queue.push(now, at.max(now), who(serial, WHOLE));
+            }
+            let count = self.versions[hot.version].compiled.len();
+            if count <= Compiled::SMALL {
+                let cells = self.cells[count].get(hot.block);
+                for (action, cell) in (0_u32..).zip(cells) {
+                    if hot.active() >> action & 1 != 0 {
+                        queue.push(now, hot.instant(cell.end).max(now), who(serial, action));
+                    }
+                }
             }
         }
         self.queue = Index(queue);
