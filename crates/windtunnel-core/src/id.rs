@@ -92,7 +92,10 @@ impl Permutation {
 /// Reads up to ten base58 digits.
 fn word_of(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0_u64, |word, &byte| {
-        let digit = DIGITS.get(usize::from(byte)).copied().filter(|&digit| digit < 58)?;
+        let digit = DIGITS
+            .get(usize::from(byte))
+            .copied()
+            .filter(|&digit| digit < 58)?;
         Some(word * 58 + u64::from(digit))
     })
 }

@@ -227,7 +227,7 @@ struct Level {
     /// Which words of `occupied` are not zero.
     summary: u64,
     occupied: [u64; WORDS],
-    /// The newest chunk of each slot; the others are linked behind it.
+    /// Where the next entry of each slot goes, see [`Chunks`].
     heads: [u32; SLOTS],
 }
 
@@ -238,19 +238,19 @@ type Entry = u64;
 const WHO_BITS: u32 = 40;
 const WHO: u64 = (1 << WHO_BITS) - 1;
 
-const CHUNK: usize = 31;
-const NO_CHUNK: u32 = u32::MAX;
+/// Entries of a chunk; its last word links to the chunk before.
+const CHUNK: u32 = 31;
+const NOWHERE: u32 = u32::MAX;
 
+/// Chunks of entries, in pages so that growth copies nothing.
+///
+/// A list of chunks is named by where its next entry goes: the number of its newest chunk, times
+/// 32, plus the number of entries in it. All older chunks are full. So a push touches its slot and
+/// the line of its entry, nothing else.
 #[derive(Clone, Debug)]
-struct Chunk {
-    entries: [Entry; CHUNK],
-    len: u32,
-    next: u32,
-}
-
-#[derive(Clone, Debug, Default)]
 struct Chunks {
-    all: Vec<Vec<Chunk>>,
+    pages: Vec<Vec<u64>>,
+    /// The first of the free chunks, [`NOWHERE`] when there is none.
     free: u32,
     used: u32,
 }
@@ -263,8 +263,9 @@ impl Wheel {
             beyond: Vec::new(),
             beyond_next: NONE,
             chunks: Chunks {
-                free: NO_CHUNK,
-                ..Chunks::default()
+                pages: Vec::new(),
+                free: NOWHERE,
+                used: 0,
             },
         }
     }
@@ -288,7 +289,8 @@ impl Wheel {
         let level = self.levels[level].get_or_insert_with(Level::empty);
         level.occupied[slot / 64] |= 1 << (slot % 64);
         level.summary |= 1 << (slot / 64);
-        self.chunks.push(&mut level.heads[slot], at << WHO_BITS | who);
+        self.chunks
+            .push(&mut level.heads[slot], at << WHO_BITS | who);
     }
 
     /// Takes the entries of `instant`, which must be the earliest.
@@ -323,16 +325,15 @@ impl Wheel {
             let Some(entered) = &mut self.levels[level] else {
                 continue;
             };
-            let mut head = entered.vacate(slot);
+            let mut next = entered.vacate(slot);
             // The entries of the slot entered share the bits that name it with the present.
             let below = (1 << shift) - 1;
-            while head != NO_CHUNK {
-                let (chunk, next) = self.chunks.take(head);
-                for &entry in &chunk.entries[..chunk.len as usize] {
-                    let low = entry >> WHO_BITS;
-                    self.push(instant & !below | low & below, entry & WHO);
+            while next != NOWHERE {
+                let (entries, count, before) = self.chunks.take(next);
+                for &entry in &entries[..count] {
+                    self.push(instant & !below | entry >> WHO_BITS & below, entry & WHO);
                 }
-                head = next;
+                next = before;
             }
         }
     }
@@ -364,18 +365,18 @@ impl Level {
         Box::new(Self {
             summary: 0,
             occupied: [0; WORDS],
-            heads: [NO_CHUNK; SLOTS],
+            heads: [NOWHERE; SLOTS],
         })
     }
 
-    /// Empties a slot and returns its newest chunk.
+    /// Empties a slot and returns its list of chunks.
     #[inline]
     fn vacate(&mut self, slot: usize) -> u32 {
         self.occupied[slot / 64] &= !(1 << (slot % 64));
         if self.occupied[slot / 64] == 0 {
             self.summary &= !(1 << (slot / 64));
         }
-        core::mem::replace(&mut self.heads[slot], NO_CHUNK)
+        core::mem::replace(&mut self.heads[slot], NOWHERE)
     }
 
     /// Finds the first occupied slot at or after `from`.
@@ -396,94 +397,101 @@ impl Level {
 }
 
 impl Chunks {
-    /// Chunks are kept in pages, so that growth copies nothing.
-    const PAGE: usize = 1 << Self::PAGE_BITS;
-    const PAGE_BITS: u32 = 10;
+    const PAGE_BITS: u32 = 15;
 
-    #[inline]
-    fn at(&mut self, chunk: u32) -> &mut Chunk {
-        &mut self.all[(chunk >> Self::PAGE_BITS) as usize][chunk as usize & (Self::PAGE - 1)]
+    /// Returns the words of the chunk that a list ends with.
+    #[inline(always)]
+    fn words(&self, next: u32) -> &[u64; 32] {
+        let (page, at) = Self::place(next);
+        let words = self.pages[page][at..].first_chunk();
+        words.expect("a chunk is 32 words")
     }
 
-    #[inline]
-    fn push(&mut self, head: &mut u32, entry: Entry) {
-        if *head != NO_CHUNK {
-            let chunk = self.at(*head);
-            if let Some(place) = chunk.entries.get_mut(chunk.len as usize) {
-                *place = entry;
-                chunk.len += 1;
-                return;
-            }
+    #[inline(always)]
+    const fn place(next: u32) -> (usize, usize) {
+        let page = next >> Self::PAGE_BITS;
+        let at = next & ((1 << Self::PAGE_BITS) - 1) & !31;
+        (page as usize, at as usize)
+    }
+
+    /// Adds an entry to a list.
+    #[inline(always)]
+    fn push(&mut self, next: &mut u32, entry: Entry) {
+        if *next & 31 == CHUNK {
+            *next = self.add(*next);
         }
-        *head = self.add(entry, *head);
+        let (page, at) = Self::place(*next);
+        self.pages[page][at + (*next & 31) as usize] = entry;
+        *next += 1;
     }
 
+    /// Takes a free chunk and links it to a list that is full, or empty.
     #[inline(never)]
-    fn add(&mut self, entry: Entry, next: u32) -> u32 {
-        let id = if self.free == NO_CHUNK {
-            if self.used as usize & (Self::PAGE - 1) == 0 {
-                self.all.push(Vec::with_capacity(if self.used == 0 {
-                    64
-                } else {
-                    Self::PAGE
-                }));
+    fn add(&mut self, before: u32) -> u32 {
+        let next = if self.free == NOWHERE {
+            let (page, at) = Self::place(self.used);
+            if at == 0 {
+                // The first page grows with need, for the sake of small worlds.
+                let words = if page == 0 { 32 } else { 1 << Self::PAGE_BITS };
+                self.pages.push(Vec::with_capacity(words));
             }
-            let page = self.used >> Self::PAGE_BITS;
-            self.all[page as usize].push(Chunk {
-                entries: [0; CHUNK],
-                len: 0,
-                next,
-            });
-            self.used += 1;
-            self.used - 1
+            let filled = self.pages[page].len() + 32;
+            self.pages[page].resize(filled, 0);
+            self.used += 32;
+            self.used - 32
         } else {
-            let id = self.free;
-            self.free = self.at(id).next;
-            id
+            let next = self.free;
+            self.free = Self::link(self.words(next));
+            next
         };
-        let chunk = self.at(id);
-        chunk.entries[0] = entry;
-        chunk.len = 1;
-        chunk.next = next;
-        id
+        self.set_link(next, before);
+        next
     }
 
-    /// Hands out the entries of a list of chunks and frees them.
-    #[inline]
-    fn drain(&mut self, mut head: u32, mut each: impl FnMut(Entry)) {
-        while head != NO_CHUNK {
-            let free = self.free;
-            let chunk = self.at(head);
-            for &entry in &chunk.entries[..chunk.len as usize] {
+    #[inline(always)]
+    const fn link(words: &[u64; 32]) -> u32 {
+        words[CHUNK as usize] as u32
+    }
+
+    #[inline(always)]
+    fn set_link(&mut self, next: u32, link: u32) {
+        let (page, at) = Self::place(next);
+        self.pages[page][at + CHUNK as usize] = u64::from(link);
+    }
+
+    /// Hands out the entries of a list and frees its chunks.
+    #[inline(always)]
+    fn drain(&mut self, mut next: u32, mut each: impl FnMut(Entry)) {
+        while next != NOWHERE {
+            let words = self.words(next);
+            for &entry in &words[..(next & 31) as usize] {
                 each(entry);
             }
-            let next = core::mem::replace(&mut chunk.next, free);
-            self.free = head;
-            head = next;
+            let before = Self::link(words);
+            self.set_link(next, self.free);
+            self.free = next & !31;
+            next = before;
         }
     }
 
-    /// Copies a chunk out and frees it; returns it with its follower.
-    fn take(&mut self, id: u32) -> (Chunk, u32) {
-        let free = self.free;
-        let chunk = self.at(id);
-        let copy = chunk.clone();
-        chunk.next = free;
-        self.free = id;
-        let next = copy.next;
-        (copy, next)
+    /// Copies the last chunk of a list out and frees it; returns it with the number of its entries
+    /// and the rest of the list.
+    fn take(&mut self, next: u32) -> ([Entry; 32], usize, u32) {
+        let entries = *self.words(next);
+        self.set_link(next, self.free);
+        self.free = next & !31;
+        (entries, (next & 31) as usize, Self::link(&entries))
     }
 
-    /// Finds the least of the low bits of the deadlines in a list of chunks.
-    fn least(&self, mut head: u32, mask: u64) -> u64 {
+    /// Finds the least of the low bits of the deadlines in a list.
+    fn least(&self, mut next: u32, mask: u64) -> u64 {
         let mut least = mask;
-        while head != NO_CHUNK {
-            let page = &self.all[(head >> Self::PAGE_BITS) as usize];
-            let chunk = &page[head as usize & (Self::PAGE - 1)];
-            for &entry in &chunk.entries[..chunk.len as usize] {
+        while next != NOWHERE {
+            let words = self.words(next);
+            for &entry in &words[..(next & 31) as usize] {
                 least = least.min(entry >> WHO_BITS & mask);
             }
-            head = chunk.next;
+            next = Self::link(words);
         }
         least
     }

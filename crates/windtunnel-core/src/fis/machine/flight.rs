@@ -41,7 +41,10 @@ impl<'a, 'w> Flight<'a, 'w> {
     /// Takes an experiment up.
     #[inline(always)]
     pub(crate) fn of(fis: &'a mut Fis, cx: &'a mut Cx<'w>, serial: u32) -> Self {
-        let hot = fis.experiments.get_mut(serial).expect("the serial is of a live experiment");
+        let hot = fis
+            .experiments
+            .get_mut(serial)
+            .expect("the serial is of a live experiment");
         let now = hot.offset(cx.now);
         let version = &fis.versions[hot.version];
         let count = version.compiled.len();
@@ -103,7 +106,10 @@ impl<'a, 'w> Flight<'a, 'w> {
             .take(from, trigger)
             .expect("the trigger is raised in its states only");
         match &mut self.board {
-            Board::Small(_) => self.hot.change_small_states(1_u32.wrapping_shl(action), from, taken.to),
+            Board::Small(_) => {
+                self.hot
+                    .change_small_states(1_u32.wrapping_shl(action), from, taken.to)
+            }
             Board::Large(large) => large.set_state(action, taken.to),
         }
         self.push(action, MachineKind::FisAction, taken.row(), cause);
@@ -287,7 +293,13 @@ impl<'a, 'w> Flight<'a, 'w> {
             let (pending, initiating) = (ActionState::Pending, ActionState::Initiating);
             self.step_from(action, pending, ActionTrigger::Started, Cause::Time);
             self.step_from(action, initiating, ActionTrigger::Ready, Cause::Time);
-            self.set_active_cell(action, Cell { start: self.now, end });
+            self.set_active_cell(
+                action,
+                Cell {
+                    start: self.now,
+                    end,
+                },
+            );
         }
         true
     }

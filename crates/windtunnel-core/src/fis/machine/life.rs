@@ -446,10 +446,7 @@ impl Flight<'_, '_> {
         {
             return;
         }
-        if self.is_plain()
-            && self.has_ready()
-            && self.start_plain()
-        {
+        if self.is_plain() && self.has_ready() && self.start_plain() {
             return;
         }
         let mut failed = false;

@@ -22,8 +22,8 @@ pub(crate) use resolve::{Found, Outcome, Resolution, Scene, TargetResolution, re
 use super::model::Compiled;
 use super::state::{Fis, Flags, Hot, NEVER, WHOLE, part_of, serial_of, who};
 use super::table::{
-    ActionMachine, ActionState, ActionTrigger, ExperimentMachine, ExperimentState, ExperimentTrigger, ReportMachine, ReportState,
-    SafetyLeverState, SafetyLeverTrigger,
+    ActionMachine, ActionState, ActionTrigger, ExperimentMachine, ExperimentState,
+    ExperimentTrigger, ReportMachine, ReportState, SafetyLeverState, SafetyLeverTrigger,
 };
 use crate::draw::{Lane, Purpose};
 use crate::event::{Cause, Event, MachineKind};
@@ -72,8 +72,14 @@ impl Fis {
 
     /// Goes through the phases of the present instant for some experiments, until they are quiet.
     pub(crate) fn quiesce(&mut self, cx: &mut Cx<'_>, experiments: Vec<u32>) {
-        let again = experiments.into_iter().map(|serial| who(serial, WHOLE)).collect();
-        let mut rounds = Rounds { again, ..Rounds::default() };
+        let again = experiments
+            .into_iter()
+            .map(|serial| who(serial, WHOLE))
+            .collect();
+        let mut rounds = Rounds {
+            again,
+            ..Rounds::default()
+        };
         self.rounds(cx, &mut rounds, &[]);
     }
 
@@ -102,7 +108,11 @@ impl Fis {
         while let Some(&first) = rounds.again.get(at) {
             let serial = serial_of(first);
             let (mut due, mut is_whole) = (0_u32, false);
-            while let Some(&next) = rounds.again.get(at).filter(|&&next| serial_of(next) == serial) {
+            while let Some(&next) = rounds
+                .again
+                .get(at)
+                .filter(|&&next| serial_of(next) == serial)
+            {
                 match part_of(next) {
                     WHOLE => is_whole = true,
                     action => due |= 1_u32.wrapping_shl(action),
@@ -147,7 +157,9 @@ impl Fis {
     /// nothing else can begin or end. Tells whether that was all there is to do.
     #[inline(always)]
     fn glide(&mut self, cx: &mut Cx<'_>, serial: u32, due: u32) -> bool {
-        let Some(hot) = self.experiments.get_mut(serial) else { return true };
+        let Some(hot) = self.experiments.get_mut(serial) else {
+            return true;
+        };
         let special = Flags::FAILING.or(Flags::MOVED).or(Flags::LONG);
         let active = hot.active();
         if hot.state.state() != ExperimentState::Running
@@ -164,11 +176,20 @@ impl Fis {
             return false;
         }
         let (from, on) = (ActionState::Running, ActionTrigger::Finished);
-        let taken = ActionMachine::TABLE.take(from, on).expect("what runs can finish");
+        let taken = ActionMachine::TABLE
+            .take(from, on)
+            .expect("what runs can finish");
         hot.change_small_states(due, from, taken.to);
         let (machine, row, cause) = (MachineKind::FisAction, taken.row(), Cause::Time);
         for part in Bits(due) {
-            cx.events.push(Event { at: cx.now, serial, part, machine, row, cause });
+            cx.events.push(Event {
+                at: cx.now,
+                serial,
+                part,
+                machine,
+                row,
+                cause,
+            });
         }
         true
     }

@@ -321,7 +321,11 @@ impl Flight<'_, '_> {
         if due != self.hot.due {
             self.hot.due = due;
             if due > self.now && due != NEVER {
-                self.queue.push(self.cx.now, self.hot.instant(due), who(self.serial, state::WHOLE));
+                self.queue.push(
+                    self.cx.now,
+                    self.hot.instant(due),
+                    who(self.serial, state::WHOLE),
+                );
             }
         }
         due <= self.now || self.is_moved_due()

@@ -98,14 +98,21 @@ impl Compiled {
                 .windows(2)
                 .map(|row| {
                     let row = &successors[row[0] as usize..row[1] as usize];
-                    row.iter().fold(u32::MAX, |gate, &next| gate & needs[next as usize])
+                    row.iter()
+                        .fold(u32::MAX, |gate, &next| gate & needs[next as usize])
                 })
                 .collect();
         }
-        let instants = (0_u32..).zip(&actions).filter(|(_, action)| action.run_ms == 0);
+        let instants = (0_u32..)
+            .zip(&actions)
+            .filter(|(_, action)| action.run_ms == 0);
         let instants: Vec<u32> = instants.map(|(number, _)| number).collect();
         Self {
-            instants: if count <= Self::SMALL { mask(&instants) } else { 0 },
+            instants: if count <= Self::SMALL {
+                mask(&instants)
+            } else {
+                0
+            },
             actions: actions.into(),
             offsets: offsets.into(),
             successors: successors.into(),

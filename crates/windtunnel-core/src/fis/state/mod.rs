@@ -122,7 +122,9 @@ impl Fis {
     pub(crate) fn rebuild_queue(&mut self, now: Instant) {
         let mut queue = DeadlineQueue::default();
         for serial in self.experiments.range() {
-            let Some(hot) = self.experiment(serial) else { continue };
+            let Some(hot) = self.experiment(serial) else {
+                continue;
+            };
             if let Some(at) = hot.deadline() {
                 queue.push(now, at.max(now), who(serial, WHOLE));
             }
