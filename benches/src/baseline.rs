@@ -77,7 +77,10 @@ struct Record {
 
 impl Engine for Baseline {
     fn new(n: u32, spread_ms: u64) -> Self {
-        assert!(n < 1 << 27, "an item is an experiment and five bits of action");
+        assert!(
+            n < 1 << 27,
+            "an item is an experiment and five bits of action"
+        );
         Self {
             n,
             spread_ms,
@@ -110,8 +113,15 @@ impl Baseline {
         let record = &mut self.records[index as usize];
         record.state = w1::INITIATING as u16;
         record.start_ms = at;
-        sink.take(u64::from(at), index, EXPERIMENT, w1::PENDING, w1::INITIATING);
-        self.wheel.push(at + w1::INITIATING_MS, index << 5 | OWN_TIMER);
+        sink.take(
+            u64::from(at),
+            index,
+            EXPERIMENT,
+            w1::PENDING,
+            w1::INITIATING,
+        );
+        self.wheel
+            .push(at + w1::INITIATING_MS, index << 5 | OWN_TIMER);
     }
 
     #[inline]
@@ -130,7 +140,13 @@ impl Baseline {
         let plan = &self.plans[usize::from(record.plan)];
         let mut ready = if action == OWN_TIMER {
             record.state = w1::RUNNING as u16;
-            sink.take(u64::from(at), index, EXPERIMENT, w1::INITIATING, w1::RUNNING);
+            sink.take(
+                u64::from(at),
+                index,
+                EXPERIMENT,
+                w1::INITIATING,
+                w1::RUNNING,
+            );
             plan.roots
         } else {
             record.completed |= 1 << action;
@@ -144,7 +160,8 @@ impl Baseline {
                 record.started |= 1 << next;
                 sink.take(u64::from(at), index, next, w1::PENDING, w1::INITIATING);
                 sink.take(u64::from(at), index, next, w1::INITIATING, w1::RUNNING);
-                self.wheel.push(at + plan.run_ms[next as usize], index << 5 | next);
+                self.wheel
+                    .push(at + plan.run_ms[next as usize], index << 5 | next);
             }
         }
         if record.completed == plan.all {

@@ -1,6 +1,8 @@
 //! W1 on a whole `World` of windtunnel: events polled, digest on, start and end of each action kept.
 
-use windtunnel_core::{Code, Config, Event, Instant, Limits, Machine, MachineKind, Seed, World, fis};
+use windtunnel_core::{
+    Code, Config, Event, Instant, Limits, Machine, MachineKind, Seed, World, fis,
+};
 
 use crate::engines::Engine;
 use crate::w1::{self, EXPERIMENT, Sink};
@@ -27,7 +29,10 @@ impl Rows {
         fn of<M: Machine>() -> [(u8, u8); 256] {
             let number = |state: M::State| {
                 let names = w1::STATE_NAMES.iter();
-                names.zip(0..).find(|(name, _)| **name == state.name()).map_or(u8::MAX, |found| found.1)
+                names
+                    .zip(0..)
+                    .find(|(name, _)| **name == state.name())
+                    .map_or(u8::MAX, |found| found.1)
             };
             let mut rows = [(u8::MAX, u8::MAX); 256];
             for row in M::TABLE.rows {
@@ -35,7 +40,10 @@ impl Rows {
             }
             rows
         }
-        Self { experiment: of::<fis::ExperimentMachine>(), action: of::<fis::ActionMachine>() }
+        Self {
+            experiment: of::<fis::ExperimentMachine>(),
+            action: of::<fis::ActionMachine>(),
+        }
     }
 
     #[inline]
@@ -54,21 +62,36 @@ impl Rows {
 impl Engine for Windtunnel {
     fn new(n: u32, spread_ms: u64) -> Self {
         let now = Instant::from_millis(START_MS);
-        let config = Config { limits: Limits::unbounded(), ..Config::default() };
+        let config = Config {
+            limits: Limits::unbounded(),
+            ..Config::default()
+        };
         let mut world = World::new(config, Seed(7), now);
-        let made = world.fis(now).create_experiment_template(layers()).expect("the template is valid");
+        let made = world
+            .fis(now)
+            .create_experiment_template(layers())
+            .expect("the template is valid");
         let start = fis::StartExperimentRequest {
             experiment_template_id: Some(made.experiment_template.id),
             ..Default::default()
         };
-        Self { n, spread_ms, world, start, rows: Rows::new() }
+        Self {
+            n,
+            spread_ms,
+            world,
+            start,
+            rows: Rows::new(),
+        }
     }
 
     fn run(&mut self, sink: &mut Sink) {
         for index in 0..self.n {
             let at = Instant::from_millis(START_MS + w1::start_ms(index, self.n, self.spread_ms));
             self.fire_until(at, sink);
-            self.world.fis(at).start(&self.start).expect("there is no limit");
+            self.world
+                .fis(at)
+                .start(&self.start)
+                .expect("there is no limit");
             self.drain(sink);
         }
         self.fire_until(Instant::MAX, sink);
@@ -105,7 +128,11 @@ pub fn layers() -> fis::CreateExperimentTemplateRequest {
         fis::TemplateAction {
             action_id: Some("aws:fis:wait".into()),
             parameters: Some(
-                [("duration".into(), format!("PT{}S", w1::run_ms(action) / 1_000))].into(),
+                [(
+                    "duration".into(),
+                    format!("PT{}S", w1::run_ms(action) / 1_000),
+                )]
+                .into(),
             ),
             start_after: before.map(|first| (first..first + w1::LAYER_WIDTH).map(name).collect()),
             ..Default::default()
@@ -114,8 +141,15 @@ pub fn layers() -> fis::CreateExperimentTemplateRequest {
     fis::CreateExperimentTemplateRequest {
         description: Some("four layers of five waits".into()),
         role_arn: Some("arn:aws:iam::123456789012:role/fis".into()),
-        stop_conditions: Some(vec![fis::StopCondition { source: Some("none".into()), value: None }]),
-        actions: Some((0..w1::ACTION_COUNT).map(|number| (name(number), action(number))).collect()),
+        stop_conditions: Some(vec![fis::StopCondition {
+            source: Some("none".into()),
+            value: None,
+        }]),
+        actions: Some(
+            (0..w1::ACTION_COUNT)
+                .map(|number| (name(number), action(number)))
+                .collect(),
+        ),
         ..Default::default()
     }
 }

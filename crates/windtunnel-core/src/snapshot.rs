@@ -5,6 +5,7 @@ use core::fmt;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use crate::event::Digest;
 use crate::world::World;
 
 /// All of a world at one moment, with the semantics number of the version that took it.
@@ -14,6 +15,8 @@ use crate::world::World;
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Snapshot {
     semantics: u32,
+    /// Stands for what `world` held when it was saved.
+    seal: Digest,
     world: World,
 }
 
@@ -29,7 +32,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// [`SnapshotError::Semantics`] when it was taken with other semantics;
-    /// [`SnapshotError::Corrupt`] when its parts do not fit each other.
+    /// [`SnapshotError::Corrupt`] when it was changed, or its parts do not fit each other.
     pub fn restore(self) -> Result<World, SnapshotError> {
         if self.semantics != crate::SEMANTICS {
             return Err(SnapshotError::Semantics {
@@ -37,7 +40,7 @@ impl Snapshot {
             });
         }
         let mut world = self.world;
-        if !world.is_consistent() {
+        if self.seal != world.seal() || !world.is_consistent() {
             return Err(SnapshotError::Corrupt);
         }
         world.rebuild();
@@ -51,6 +54,7 @@ impl World {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             semantics: crate::SEMANTICS,
+            seal: self.seal(),
             world: self.clone(),
         }
     }
@@ -69,7 +73,7 @@ pub enum SnapshotError {
         /// The number in the snapshot.
         recorded: u32,
     },
-    /// Its parts do not fit each other.
+    /// It was changed after it was taken, or its parts do not fit each other.
     Corrupt,
 }
 
@@ -83,7 +87,9 @@ impl fmt::Display for SnapshotError {
                     crate::SEMANTICS
                 )
             }
-            Self::Corrupt => f.write_str("the parts of the snapshot do not fit each other"),
+            Self::Corrupt => {
+                f.write_str("the snapshot was changed, or its parts do not fit each other")
+            }
         }
     }
 }

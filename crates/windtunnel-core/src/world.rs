@@ -107,6 +107,18 @@ pub(crate) struct Cx<'w> {
     /// Whether actions of FIS take exactly their duration, since nothing delays or fails them.
     pub(crate) is_plain: bool,
     pub(crate) lists: &'w mut Lists,
+    /// Whether a fault struck for the last time, so that others need no longer expect it.
+    pub(crate) is_used_up: bool,
+}
+
+impl Cx<'_> {
+    /// Notes that a fault struck, and returns it.
+    pub(crate) fn strike(&mut self, at: usize) -> env::Fault {
+        let (fault, is_used_up) = self.env.strike(at);
+        let fault = fault.clone();
+        self.is_used_up |= is_used_up;
+        fault
+    }
 }
 
 impl World {
@@ -282,7 +294,7 @@ impl World {
         let Some(at) = self.env.operation_fault(service, operation) else {
             return Ok(());
         };
-        let fault = self.env.strike(at);
+        let (fault, _) = self.env.strike(at);
         let code = Code::from(fault.code.clone().unwrap_or_default());
         let reason = fault
             .reason
@@ -301,6 +313,7 @@ impl World {
             events: &mut self.events,
             tempo: &self.scratch.tempo,
             lists: &mut self.scratch.lists,
+            is_used_up: false,
         };
         call(&mut self.fis, &mut cx)
     }
@@ -315,6 +328,14 @@ impl World {
             Fact::Plans => self.fis_call(Fis::replan),
         }
         Ok(env::Reply::default())
+    }
+
+    /// Returns a number that stands for all that a snapshot holds, but for the journal.
+    pub(crate) fn seal(&self) -> Digest {
+        let mut hasher = StateHasher::default();
+        (&self.config, &self.keys, self.start, self.now).hash(&mut hasher);
+        (&self.env, &self.fis, &self.events).hash(&mut hasher);
+        Digest(hasher.finish())
     }
 
     /// Makes the parts that are no state after the state was read.

@@ -117,11 +117,11 @@ impl Env {
         })
     }
 
-    /// Notes that a fault struck, and returns it.
-    pub(crate) fn strike(&mut self, at: usize) -> &Fault {
+    /// Notes that a fault struck; returns it, and whether that was the last time.
+    pub(crate) fn strike(&mut self, at: usize) -> (&Fault, bool) {
         let record = &mut self.faults[at];
         record.struck = record.struck.saturating_add(1);
-        &record.fault
+        (&record.fault, !record.is_live())
     }
 
     /// Returns how long the work behind an action takes, if it was told. What was told last counts.

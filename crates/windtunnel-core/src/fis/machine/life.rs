@@ -8,7 +8,7 @@ use super::resolve::{Outcome, Resolution, Scene, resolve};
 use crate::env::{AlarmState, Fault, Phase, Setup, WorldMode};
 use crate::event::Cause;
 use crate::fis::model::ExperimentError;
-use crate::fis::state::{Cell, Failure, Flags, NEVER};
+use crate::fis::state::{Cell, Failure, Flags, NEVER, late_run};
 use crate::fis::table::{
     ActionState, ActionTrigger, ExperimentState, ExperimentTrigger, ReportState, ReportTrigger,
 };
@@ -64,6 +64,23 @@ impl Flight<'_, '_> {
     fn initiated(&mut self, action: u32) -> bool {
         if let Some(fault) = self.fault(action, Phase::Start) {
             return self.struck(action, fault);
+        }
+        let begin = self.init_end(action);
+        if begin > self.now {
+            // A fault that was to strike earlier is used up.
+            self.set_active_cell(
+                action,
+                Cell {
+                    start: self.cell(action).start,
+                    end: begin,
+                },
+            );
+            return false;
+        }
+        if begin < self.now {
+            self.cold
+                .late_runs
+                .insert(late_run(self.serial, action), self.now);
         }
         self.step_from(
             action,
@@ -147,7 +164,7 @@ impl Flight<'_, '_> {
     }
 
     fn struck(&mut self, action: u32, fault: usize) -> bool {
-        let fault = self.cx.env.strike(fault).clone();
+        let fault = self.cx.strike(fault);
         let (code, reason) = described(&fault, "Action failed.");
         self.failed(
             action,
@@ -309,7 +326,7 @@ impl Flight<'_, '_> {
                 }
                 Setup::StopConditions => ("ConfigurationFailure", "stopConditions", ALARM_UNUSABLE),
             };
-            let fault = self.cx.env.strike(at).clone();
+            let fault = self.cx.strike(at);
             let code = fault.code.as_deref().unwrap_or(default_code);
             let error = self.error(code, fault.account_id.as_deref());
             let error = ExperimentError {
@@ -547,7 +564,7 @@ impl Flight<'_, '_> {
             if self.cx.env.faults.is_empty() {
                 self.turn_report(ReportTrigger::Generated, Cause::Time);
             } else if let Some(at) = self.cx.env.report_fault(&self.id()) {
-                let fault = self.cx.env.strike(at).clone();
+                let fault = self.cx.strike(at);
                 let (code, reason) = described(&fault, "Report could not be generated.");
                 let failure = Failure {
                     error: self.error(&code, None),

@@ -20,7 +20,7 @@ pub use resolve::invent;
 pub(crate) use resolve::{Found, Outcome, Resolution, Scene, TargetResolution, resolve};
 
 use super::model::Compiled;
-use super::state::{Fis, Flags, Hot, NEVER, WHOLE, part_of, serial_of, who};
+use super::state::{Fis, Flags, Hot, NEVER, WHOLE, late_run, part_of, serial_of, who};
 use super::table::{
     ActionMachine, ActionState, ActionTrigger, ExperimentMachine, ExperimentState,
     ExperimentTrigger, ReportMachine, ReportState, SafetyLeverState, SafetyLeverTrigger,
@@ -85,15 +85,22 @@ impl Fis {
 
     fn rounds(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds, raised: &[String]) {
         self.phase_a(cx, rounds);
-        for alarm in raised {
-            self.raise_alarm(cx, alarm, rounds);
+        if !raised.is_empty() {
+            self.raise_alarms(cx, raised, rounds);
         }
         if !rounds.work.is_empty() {
             self.later_phases(cx, rounds);
         }
         // A step without delay that is due at once goes through the phases again. Each round takes
         // at least one transition, and no machine has a cycle.
-        while !rounds.again.is_empty() {
+        loop {
+            if core::mem::take(&mut cx.is_used_up) {
+                self.replan_running(cx, rounds);
+            }
+            if rounds.again.is_empty() {
+                break;
+            }
+            rounds.again.sort_unstable();
             self.phase_a(cx, rounds);
             self.later_phases(cx, rounds);
         }
@@ -280,6 +287,11 @@ impl Fis {
         self.cold.experiment_tags.remove(&serial);
         self.cold.failures.remove(&serial);
         self.cold.resolutions.remove(&serial);
+        let runs = late_run(serial, 0)..=late_run(serial, u32::MAX);
+        let late: Vec<u64> = self.cold.late_runs.range(runs).map(|run| *run.0).collect();
+        for run in late {
+            self.cold.late_runs.remove(&run);
+        }
         self.cold
             .tokens
             .retain(|key, token| token.made != serial || !key.starts_with(super::command::START));
@@ -294,7 +306,7 @@ impl Fis {
         let latency = cx.config.fis.timing.alarm_latency.sample(draw);
         if latency.is_zero() {
             let mut rounds = Rounds::default();
-            self.raise_alarm(cx, arn, &mut rounds);
+            self.raise_alarms(cx, &[arn.into()], &mut rounds);
             self.rounds(cx, &mut rounds, &[]);
         } else {
             self.cold
@@ -316,13 +328,17 @@ impl Fis {
         raised
     }
 
-    /// Stops the running experiments that the alarm is a stop condition of.
-    fn raise_alarm(&mut self, cx: &mut Cx<'_>, arn: &str, rounds: &mut Rounds) {
+    /// Stops the running experiments that one of the alarms is a stop condition of.
+    fn raise_alarms(&mut self, cx: &mut Cx<'_>, arns: &[String], rounds: &mut Rounds) {
         let trigger = ExperimentTrigger::AlarmRaised;
         for serial in self.in_state(|state| state == ExperimentState::Running) {
             let mut flight = Flight::of(self, cx, serial);
             if flight.hot.flags.has(Flags::FAILING)
-                || !flight.version.alarms.iter().any(|alarm| alarm == arn)
+                || !flight
+                    .version
+                    .alarms
+                    .iter()
+                    .any(|alarm| arns.contains(alarm))
             {
                 continue;
             }
@@ -401,15 +417,18 @@ impl Fis {
 
     /// The environment changed what is to come: looks at all active actions again.
     pub(crate) fn replan(&mut self, cx: &mut Cx<'_>) {
-        let mut due = Vec::new();
+        cx.is_used_up = true;
+        self.quiesce(cx, Vec::new());
+    }
+
+    fn replan_running(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         for serial in self.in_state(|state| state == ExperimentState::Running) {
             let mut flight = Flight::of(self, cx, serial);
             flight.replan();
             if flight.rearm() {
-                due.push(serial);
+                rounds.again.push(who(serial, WHOLE));
             }
         }
-        self.quiesce(cx, due);
     }
 }
 

@@ -6,7 +6,7 @@ use super::Flight;
 use crate::draw::{Lane, Purpose};
 use crate::env::{Env, Phase};
 use crate::fis::model::{CompiledAction, Delay};
-use crate::fis::state::{self, Flags, NEVER, later, who};
+use crate::fis::state::{self, Flags, NEVER, late_run, later, who};
 use crate::fis::table::{ActionState, ExperimentState, ReportState};
 use crate::fis::view::ids;
 use crate::limits::Limits;
@@ -107,7 +107,12 @@ impl Flight<'_, '_> {
 
     /// Returns when an action began, or will begin, to run.
     #[inline]
-    fn run_begin(&self, action: u32) -> u32 {
+    pub(crate) fn run_begin(&self, action: u32) -> u32 {
+        if !self.cold.late_runs.is_empty()
+            && let Some(&begin) = self.cold.late_runs.get(&late_run(self.serial, action))
+        {
+            return begin;
+        }
         let delay = &self.cx.config.fis.timing.action_init_delay;
         later(
             self.cell(action).start,
@@ -292,8 +297,9 @@ impl Flight<'_, '_> {
                 } else {
                     self.finish_end()
                 };
-                // The limit matters only while some action may last until then.
-                if self.hot.flags.has(Flags::LONG) && !self.hot.flags.has(Flags::FAILING) {
+                // The limit matters only where an action, or the finish, may last until then.
+                let is_near = self.hot.flags.has(Flags::LONG) || !self.has_active();
+                if is_near && !self.hot.flags.has(Flags::FAILING) {
                     due.min(self.limit_end())
                 } else {
                     due

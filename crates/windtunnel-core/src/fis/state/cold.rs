@@ -34,11 +34,19 @@ pub(crate) struct Cold {
     pub(crate) failures: BTreeMap<u32, Failures>,
     /// Resolved targets of experiments whose targets are not plain.
     pub(crate) resolutions: BTreeMap<u32, Resolution>,
+    /// When actions began to run that a fault had held up, which was then lifted; by experiment and
+    /// action.
+    pub(crate) late_runs: BTreeMap<u64, u32>,
     /// Effects of alarms that are still on their way.
     pub(crate) alarm_effects: BTreeSet<(Instant, String)>,
     /// Log destinations that have been used.
     pub(crate) log_destinations: BTreeSet<String>,
     pub(crate) lever: Lever,
+}
+
+/// Names an action in [`Cold::late_runs`].
+pub(crate) const fn late_run(serial: u32, action: u32) -> u64 {
+    (serial as u64) << 32 | action as u64
 }
 
 /// A template.

@@ -11,7 +11,9 @@ use alloc::vec::Vec;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-pub(crate) use cold::{AccountEntry, Cold, Failure, Failures, TemplateRecord, Token, Version};
+pub(crate) use cold::{
+    AccountEntry, Cold, Failure, Failures, TemplateRecord, Token, Version, late_run,
+};
 pub use experiment::ExperimentId;
 pub(crate) use experiment::{Cell, Flags, Hot, NEVER, later};
 pub(crate) use large::Large;

@@ -1,0 +1,82 @@
+//! What can be seen of an experiment, in a form that the core and the reference model share.
+
+use std::collections::BTreeMap;
+
+use windtunnel_core::fis;
+
+/// An experiment as `GetExperiment` shows it. Times are milliseconds since the epoch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// State.
+    pub state: String,
+    /// Why.
+    pub reason: String,
+    /// Code, location and account of what failed it.
+    pub error: Option<[String; 3]>,
+    /// When it was created.
+    pub created: u64,
+    /// When it began to initiate.
+    pub started: Option<u64>,
+    /// When it ended.
+    pub ended: Option<u64>,
+    /// Its actions by name.
+    pub actions: BTreeMap<String, ActionView>,
+    /// State, reason and error code of its report.
+    pub report: Option<(String, String, Option<String>)>,
+}
+
+/// An action of an experiment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ActionView {
+    /// State.
+    pub state: String,
+    /// Why.
+    pub reason: String,
+    /// When it started.
+    pub started: Option<u64>,
+    /// When it ended.
+    pub ended: Option<u64>,
+}
+
+impl From<&fis::Experiment> for View {
+    fn from(shown: &fis::Experiment) -> Self {
+        let text = |member: &Option<String>| member.clone().unwrap_or_default();
+        let error = shown.state.error.as_ref();
+        let report = shown.experiment_report.as_ref();
+        let actions = shown.actions.iter();
+        Self {
+            state: shown.state.status.clone(),
+            reason: shown.state.reason.clone(),
+            error: error.map(|e| [text(&e.code), text(&e.location), text(&e.account_id)]),
+            created: shown.creation_time.0.as_millis(),
+            started: millis(shown.start_time),
+            ended: millis(shown.end_time),
+            actions: actions
+                .map(|(name, action)| (name.clone(), action.into()))
+                .collect(),
+            report: report.map(|report| {
+                let code = report.state.error.as_ref().map(|error| error.code.clone());
+                (
+                    report.state.status.clone(),
+                    report.state.reason.clone(),
+                    code,
+                )
+            }),
+        }
+    }
+}
+
+impl From<&fis::ExperimentAction> for ActionView {
+    fn from(shown: &fis::ExperimentAction) -> Self {
+        Self {
+            state: shown.state.status.clone(),
+            reason: shown.state.reason.clone(),
+            started: millis(shown.start_time),
+            ended: millis(shown.end_time),
+        }
+    }
+}
+
+fn millis(at: Option<fis::Timestamp>) -> Option<u64> {
+    at.map(|at| at.0.as_millis())
+}

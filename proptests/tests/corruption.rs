@@ -1,0 +1,258 @@
+//! A snapshot that was tampered with is refused, or the world made of it never panics.
+
+mod strategy;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::Value;
+use windtunnel_core::{Config, Snapshot};
+use windtunnel_proptests::driver::Driver;
+use windtunnel_proptests::knobs::Knobs;
+use windtunnel_proptests::noise;
+use windtunnel_proptests::op::{Mishap, Op, Place};
+use windtunnel_proptests::recipe::{Kind, Pick, Recipe};
+
+/// What a number is changed to.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    To(u64),
+    Add(i64),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let odd = [
+        0,
+        1,
+        2,
+        5,
+        14,
+        31,
+        32,
+        1_023,
+        1_024,
+        65_536,
+        1 << 31,
+        u64::MAX,
+    ];
+    let most = u64::from(u32::MAX);
+    prop_oneof![
+        2 => select(&[-1_i64, 1, 2, 1_000, -1_000, 60_000][..]).prop_map(Change::Add),
+        2 => select(odd.to_vec()).prop_map(Change::To),
+        1 => select(vec![most, most - 1, most / 2]).prop_map(Change::To),
+        1 => (0_u64..64).prop_map(Change::To),
+    ]
+}
+
+proptest! {
+    #![proptest_config(strategy::config(400))]
+
+    #[test]
+    fn a_corrupt_snapshot_never_panics(
+        knobs in strategy::knobs(),
+        ops in prop_oneof![3 => strategy::ops(30), 1 => strategy::large_ops(12)],
+        beside in vec(0_usize..200, 0..6),
+        changes in vec((any::<Index>(), change()), 1..4),
+        later in strategy::ops(20),
+    ) {
+        let config = Knobs { unbounded: true, ..knobs }.config();
+        let mut driver = Driver::new(Config { journal: false, ..config }, 3);
+        for op in &ops {
+            driver.apply(op);
+        }
+        make_noise(&mut driver, &beside);
+        let text = serde_json::to_value(driver.world.snapshot()).expect("it can be written");
+        let mut tampered = text;
+        tamper(&mut tampered, &changes);
+        let Ok(snapshot) = serde_json::from_value::<Snapshot>(tampered) else { return Ok(()) };
+        let Ok(world) = snapshot.restore() else { return Ok(()) };
+        driver.world = world;
+        fly_on(&mut driver, &later, &beside);
+    }
+}
+
+/// Changes some of the numbers.
+fn tamper(value: &mut Value, changes: &[(Index, Change)]) {
+    let places = numbers(value);
+    for (index, change) in changes {
+        let place: &String = index.get(&places);
+        set(value, place, *change);
+    }
+}
+
+fn set(value: &mut Value, place: &str, change: Change) {
+    let Some(number) = value.pointer_mut(place) else {
+        return;
+    };
+    let before = number.as_u64().unwrap_or(0);
+    *number = match change {
+        Change::To(to) => Value::from(to),
+        Change::Add(add) => Value::from(before.wrapping_add_signed(add)),
+    };
+}
+
+/// Returns the places of all numbers.
+fn numbers(value: &Value) -> Vec<String> {
+    let mut places = Vec::new();
+    let mut open = vec![(String::new(), value)];
+    while let Some((place, value)) = open.pop() {
+        match value {
+            Value::Number(_) => places.push(place),
+            Value::Array(items) => {
+                open.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(at, item)| (format!("{place}/{at}"), item)),
+                );
+            }
+            Value::Object(members) => {
+                let token = |name: &str| name.replace('~', "~0").replace('/', "~1");
+                open.extend(
+                    members
+                        .iter()
+                        .map(|(name, m)| (format!("{place}/{}", token(name)), m)),
+                );
+            }
+            _ => {}
+        }
+    }
+    places.sort();
+    places
+}
+
+fn fly_on(driver: &mut Driver, ops: &[Op], beside: &[usize]) {
+    let from = driver.events.len();
+    let _ = driver.world.state_digest();
+    driver.drain();
+    for e in 0..driver.experiments.len() {
+        let _ = driver.look(e);
+    }
+    for op in ops {
+        driver.apply(op);
+        make_noise(driver, beside);
+    }
+    for _ in 0..60 {
+        driver.apply(&Op::Next);
+    }
+    for e in 0..driver.experiments.len() {
+        driver.apply(&Op::Stop(e));
+        let _ = driver.look(e);
+    }
+    for event in driver.events.split_off(from) {
+        let _ = (event.from(), event.to(), driver.world.fis_records(&event));
+    }
+    let _ = driver
+        .world
+        .snapshot()
+        .restore()
+        .map(|world| world.state_digest());
+}
+
+fn make_noise(driver: &mut Driver, beside: &[usize]) {
+    for &nth in beside {
+        let command = noise::call(driver, nth);
+        let now = driver.world.now();
+        let _ = driver.world.handle(now, command);
+    }
+}
+
+#[test]
+fn no_single_wrong_number_in_a_snapshot_makes_a_panic() {
+    let world = busy_world();
+    let snapshot = serde_json::to_value(world.world.snapshot()).expect("it can be written");
+    let most = u64::from(u32::MAX);
+    let changes = [
+        Change::Add(1),
+        Change::To(1_024),
+        Change::To(most - 1),
+        Change::To(u64::MAX),
+    ];
+    let mut refused = 0;
+    for place in numbers(&snapshot) {
+        for change in changes {
+            let mut tampered = snapshot.clone();
+            set(&mut tampered, &place, change);
+            let read = serde_json::from_value::<Snapshot>(tampered).ok();
+            match read.and_then(|snapshot| snapshot.restore().ok()) {
+                Some(restored) => {
+                    let mut driver = Driver {
+                        world: restored,
+                        ..world.clone()
+                    };
+                    fly_on(
+                        &mut driver,
+                        &[Op::Start {
+                            template: 0,
+                            preview: false,
+                        }],
+                        &TOKENS,
+                    );
+                }
+                None => refused += 1,
+            }
+        }
+    }
+    assert!(refused > 100, "only {refused} were refused");
+}
+
+/// A world with something of everything.
+fn busy_world() -> Driver {
+    let knobs = Knobs {
+        action_init: 1_000,
+        finish: 1_000,
+        ..Knobs::crisp()
+    };
+    let config = Config {
+        journal: true,
+        ..knobs.config()
+    };
+    let mut driver = Driver::new(config, 3);
+    let steps = [
+        (
+            "a",
+            Kind::StopInstances(Pick::Count("red", 1), Some(60_000)),
+            &[][..],
+        ),
+        ("b", Kind::Wait(120_000), &["a"][..]),
+        ("c", Kind::Automation(60_000), &["a"][..]),
+    ];
+    let recipe = Recipe {
+        alarms: vec![0],
+        report: Some(60_000),
+        ..Recipe::of(&steps)
+    };
+    let fault = Mishap {
+        place: Place::Action("c".into(), "run"),
+        after: Some(30_000),
+        times: Some(1),
+        experiment: None,
+        told: true,
+    };
+    let start = Op::Start {
+        template: 0,
+        preview: false,
+    };
+    let ops = [
+        Op::Create(recipe.clone()),
+        Op::Register("instance", 0, "red"),
+        Op::Register("instance", 1, "red"),
+        start.clone(),
+        Op::Advance(62_000),
+        Op::Fault(fault),
+        Op::Update(0, recipe),
+        start.clone(),
+        Op::Advance(33_000),
+        Op::Stop(1),
+        start,
+        Op::Alarm(0, "OK"),
+    ];
+    for op in &ops {
+        driver.apply(op);
+    }
+    make_noise(&mut driver, &TOKENS);
+    driver
+}
+
+/// Calls with tokens, those that tag, and an injected API error.
+const TOKENS: [usize; 6] = [4, 6, 0, 9, 8, 12];

@@ -1,0 +1,229 @@
+//! Non-interference: what is added beside changes no event of the others, up to ids.
+
+mod strategy;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use windtunnel_core::{Config, Event, Instant, MachineKind, fis};
+use windtunnel_proptests::driver::Driver;
+use windtunnel_proptests::knobs::Knobs;
+use windtunnel_proptests::op::{Mishap, Op, Place};
+use windtunnel_proptests::recipe::{Kind, Pick, Recipe};
+use windtunnel_proptests::view::View;
+
+/// What somebody else does in the same account.
+#[derive(Clone, Debug)]
+enum Stranger {
+    Create(Recipe),
+    Start(usize),
+    Stop(usize),
+    Delete(usize),
+    Register(u8),
+}
+
+fn stranger() -> impl Strategy<Value = Stranger> {
+    prop_oneof![
+        2 => strategy::recipe().prop_map(|recipe| Stranger::Create(renamed(recipe))),
+        4 => (0_usize..4).prop_map(Stranger::Start),
+        2 => (0_usize..4).prop_map(Stranger::Stop),
+        1 => (0_usize..4).prop_map(Stranger::Delete),
+        1 => (0_u8..4).prop_map(Stranger::Register),
+    ]
+}
+
+/// Gives the actions names of their own, so that no fault is for them, and keeps the log apart.
+fn renamed(recipe: Recipe) -> Recipe {
+    let other = |name: &String| format!("x-{name}");
+    let steps = recipe.steps.iter().map(|(name, step)| {
+        let mut step = step.clone();
+        step.after = step.after.iter().map(other).collect();
+        (other(name), step)
+    });
+    Recipe {
+        steps: steps.collect(),
+        log: None,
+        ..recipe
+    }
+}
+
+/// Operations that choose among many resources, and that nobody else can take part in.
+fn ops() -> impl Strategy<Value = Vec<Op>> {
+    let chosen = select(
+        &[
+            Pick::Count("red", 2),
+            Pick::Percent("red", 50),
+            Pick::Count("red", 1),
+        ][..],
+    );
+    (strategy::ops(40), chosen).prop_map(|(ops, pick)| {
+        let kinds = ["instance", "volume"];
+        let registered =
+            (0..8).map(|nth| Op::Register(kinds[usize::from(nth) % 2], nth / 2, "red"));
+        let ops = ops
+            .into_iter()
+            .filter(|op| !matches!(op, Op::Lever(_)))
+            .map(|op| match op {
+                Op::Create(recipe) => Op::Create(Recipe {
+                    unused: Some(pick),
+                    ..recipe
+                }),
+                Op::Fault(mishap) => Op::Fault(unshared(mishap)),
+                op => op,
+            });
+        registered.chain(ops).collect()
+    })
+}
+
+/// A fault that all experiments meet does not wear off.
+fn unshared(mishap: Mishap) -> Mishap {
+    match mishap.place {
+        Place::Action(..) => mishap,
+        _ => Mishap {
+            times: None,
+            ..mishap
+        },
+    }
+}
+
+/// What a run leaves of its own experiments.
+#[derive(Debug, PartialEq)]
+struct Trace {
+    events: Vec<(Instant, MachineKind, usize, u32, String, String)>,
+    views: Vec<Option<View>>,
+    chosen: Vec<Vec<fis::ResolvedTarget>>,
+}
+
+fn trace(driver: &mut Driver, serials: &[u32]) -> Trace {
+    let own = |event: &Event| {
+        let nth = match event.machine {
+            MachineKind::FisExperiment | MachineKind::FisAction | MachineKind::FisReport => {
+                serials.iter().position(|&serial| serial == event.serial)?
+            }
+            _ => return None,
+        };
+        let what = format!("{} -> {}", event.from(), event.to());
+        Some((
+            event.at,
+            event.machine,
+            nth,
+            event.part,
+            what,
+            event.cause.to_string(),
+        ))
+    };
+    let events = driver.events.iter().filter_map(own).collect();
+    let all = 0..driver.experiments.len();
+    let views = all
+        .clone()
+        .map(|e| driver.look(e).map(|shown| View::from(&shown)))
+        .collect();
+    Trace {
+        events,
+        views,
+        chosen: all.map(|e| driver.chosen(e)).collect(),
+    }
+}
+
+proptest! {
+    #![proptest_config(strategy::config(200))]
+
+    #[test]
+    fn what_is_added_changes_no_event_of_the_others(
+        knobs in strategy::knobs(),
+        drawn in any::<bool>(),
+        ops in ops(),
+        strangers in vec((any::<Index>(), 0_u64..200_000, stranger()), 1..20),
+    ) {
+        // The quota of active experiments is shared; it is out of the way.
+        let knobs = Knobs { active: 1_000, ..knobs };
+        let config = if drawn { knobs.drawn_config() } else { knobs.config() };
+        let mut alone = Driver::new(config.clone(), 5);
+        ops.iter().for_each(|op| drop(alone.apply(op)));
+        let end = alone.world.now();
+        let count = u32::try_from(alone.experiments.len()).expect("there are few");
+        let expected = trace(&mut alone, &(0..count).collect::<Vec<_>>());
+
+        let (mut driver, serials) = beside(&config, &alone.timetable, &strangers);
+        driver.world.handle_timeout(end);
+        driver.drain();
+        prop_assert_eq!(trace(&mut driver, &serials), expected);
+    }
+}
+
+/// Does the same at the same times, with strangers in between. Returns the serials of the
+/// experiments that are not theirs.
+fn beside(
+    config: &Config,
+    timetable: &[(Instant, Op)],
+    strangers: &[(Index, u64, Stranger)],
+) -> (Driver, Vec<u32>) {
+    let mut driver = Driver::new(config.clone(), 5);
+    // Theirs share the world and nothing else.
+    let mut theirs = Driver::new(config.clone(), 5);
+    let (mut serials, mut started) = (Vec::new(), 0);
+    for (nth, (at, op)) in timetable.iter().enumerate() {
+        for (index, early, stranger) in strangers {
+            if index.index(timetable.len()) == nth {
+                let before = at.as_millis().saturating_sub(*early);
+                std::mem::swap(&mut driver.world, &mut theirs.world);
+                let when = Instant::from_millis(before).max(theirs.world.now());
+                let flying = theirs.experiments.len();
+                theirs.apply_at(when, &op_of(stranger));
+                started += u32::from(theirs.experiments.len() > flying);
+                std::mem::swap(&mut driver.world, &mut theirs.world);
+                driver.events.append(&mut theirs.events);
+            }
+        }
+        let flying = driver.experiments.len();
+        driver.apply_at(*at, op);
+        if driver.experiments.len() > flying {
+            serials.push(started);
+            started += 1;
+        }
+    }
+    (driver, serials)
+}
+
+fn op_of(stranger: &Stranger) -> Op {
+    match stranger {
+        Stranger::Create(recipe) => Op::Create(recipe.clone()),
+        Stranger::Start(template) => Op::Start {
+            template: *template,
+            preview: false,
+        },
+        Stranger::Stop(experiment) => Op::Stop(*experiment),
+        Stranger::Delete(template) => Op::Delete(*template),
+        // Of a type that nobody targets by tag.
+        Stranger::Register(nth) => Op::Register("cluster", 10 + nth, "red"),
+    }
+}
+
+#[test]
+fn an_experiment_started_before_moves_no_choice() {
+    let recipe = Recipe::of(&[("a", Kind::Reboot(Pick::Count("red", 2)), &[])]);
+    let other = Recipe::of(&[("x", Kind::Reboot(Pick::Count("red", 2)), &[])]);
+    let fly = |strangers: usize| {
+        let mut driver = Driver::new(Knobs::crisp().config(), 9);
+        for nth in 0..9 {
+            driver.apply(&Op::Register("instance", nth, "red"));
+        }
+        driver.apply(&Op::Create(other.clone()));
+        driver.apply(&Op::Create(recipe.clone()));
+        for _ in 0..strangers {
+            driver.apply(&Op::Start {
+                template: 0,
+                preview: false,
+            });
+        }
+        driver.apply(&Op::Start {
+            template: 1,
+            preview: false,
+        });
+        driver.apply(&Op::Advance(1_000));
+        driver.chosen(strangers)
+    };
+    assert_eq!(fly(0).len(), 2);
+    assert_eq!(fly(0), fly(1));
+    assert_eq!(fly(0), fly(3));
+}
