@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use windtunnel_benches::dispatch::{
-    Machine, Matched, Packed, RustFsm, Smlang, Statig, Step, Tally, Trigger, feed, own_stream,
-    random_stream, walk_stream,
+    Machine, Matched, Packed, RustFsm, Smlang, Statig, Step, Tally, Trigger, Windtunnel,
+    WindtunnelEvent, feed, own_stream, random_stream, walk_stream,
 };
 
 fn main() {
@@ -25,7 +25,8 @@ fn main() {
             "w3/{label}: {} of {STEPS} triggers accepted",
             expected.accepted
         );
-        // The machine of windtunnel belongs here.
+        sample::<Windtunnel>(&mut group, "windtunnel", &stream, expected);
+        sample::<WindtunnelEvent>(&mut group, "windtunnel-event", &stream, expected);
         sample::<Matched>(&mut group, "match", &stream, expected);
         sample::<Packed>(&mut group, "packed", &stream, expected);
         sample::<Statig>(&mut group, "statig", &stream, expected);

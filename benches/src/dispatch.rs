@@ -6,9 +6,11 @@
 
 mod machines;
 mod peers;
+mod windtunnel;
 
 pub use machines::{Matched, Packed};
 pub use peers::{RustFsm, Smlang, Statig};
+pub use windtunnel::{Windtunnel, WindtunnelEvent};
 
 /// Hands the table of W3 to a macro, in the form `from, trigger => to`, in lifecycle order.
 #[macro_export]

@@ -113,7 +113,7 @@ impl Knobs {
                 Span::from_millis(millis / 2),
                 Span::from_millis(millis * 2 + 7),
             );
-            if millis % 2_000 == 0 {
+            if millis.is_multiple_of(2_000) {
                 Delay::Weighted(vec![(3, low), (1, high), (2, Span::from_millis(millis))])
             } else {
                 Delay::Uniform(low, high)

@@ -42,7 +42,11 @@ pub fn call(driver: &Driver, nth: usize) -> Command {
         4 | 5 => of(fis::Command::CreateExperimentTemplate(
             fis::CreateExperimentTemplateRequest {
                 client_token: Some(format!("token-{}", nth % 2)),
-                ..wait().request(if nth % 3 == 0 { "one" } else { "other" })
+                ..wait().request(if nth.is_multiple_of(3) {
+                    "one"
+                } else {
+                    "other"
+                })
             },
         )),
         6 | 7 => of(fis::Command::StartExperiment(fis::StartExperimentRequest {

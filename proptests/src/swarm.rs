@@ -139,7 +139,7 @@ impl Flight {
         self.watch
             .look(&self.pair.driver, self.active)
             .map_err(wrong)?;
-        if self.ops % 16 == 0 {
+        if self.ops.is_multiple_of(16) {
             for e in 0..self.pair.driver.experiments.len() {
                 let Some(shown) = self.pair.driver.look(e) else {
                     continue;

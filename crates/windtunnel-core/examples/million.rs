@@ -4,6 +4,8 @@
 //!
 //! Run it with `cargo run --release -p windtunnel-core --example million -- 1000000`.
 
+#![expect(clippy::disallowed_types, reason = "it measures real time")]
+
 use std::time::Instant as Wall;
 
 use windtunnel_core::{Config, Error, Instant, Limits, Seed, Span, World, fis};

@@ -14,6 +14,10 @@ use crate::{env, fis};
     derive(Serialize, Deserialize),
     serde(rename_all = "lowercase")
 )]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "passed by value, one at a time; a box would cost more"
+)]
 #[non_exhaustive]
 pub enum Command {
     /// An API call of FIS.
@@ -85,6 +89,10 @@ impl core::error::Error for UnknownOperation {}
 /// The answer to a [`Command`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(untagged))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "passed by value, one at a time; a box would cost more"
+)]
 #[non_exhaustive]
 pub enum Reply {
     /// Of FIS.

@@ -367,11 +367,11 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn over_quota<'t>(
+    fn over_quota(
         &self,
         number: u32,
         action: &TemplateAction,
-        used: &mut dyn Iterator<Item = &'t TargetResolution>,
+        used: &mut dyn Iterator<Item = &TargetResolution>,
     ) -> Option<String> {
         let compiled = self.compiled.actions.get(number as usize)?;
         let catalogued = catalog::actions().get(usize::from(compiled.catalog))?;

@@ -29,6 +29,10 @@ use crate::world::Config;
 /// Something that FIS publishes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(untagged))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "passed by value, one at a time; a box would cost more"
+)]
 #[non_exhaustive]
 pub enum Record {
     /// An event on EventBridge.
