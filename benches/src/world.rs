@@ -156,3 +156,32 @@ pub fn layers() -> fis::CreateExperimentTemplateRequest {
 
 /// When W1 begins, in milliseconds since the epoch.
 const START_MS: u64 = 1_767_225_600_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_passes_without_allocation_after_warm_up() {
+        let mut engine = Windtunnel::new(500, 60_000);
+        let mut sink = Sink::default();
+        for index in 0..engine.n {
+            let at = Instant::from_millis(START_MS + w1::start_ms(index, engine.n, 60_000));
+            engine.fire_until(at, &mut sink);
+            engine
+                .world
+                .fis(at)
+                .start(&engine.start)
+                .expect("there is no limit");
+            engine.drain(&mut sink);
+        }
+        // Each layer of actions takes a little more than a minute; the first has warmed all up.
+        engine.fire_until(Instant::from_millis(START_MS + 130_000), &mut sink);
+        let before = sink.transitions;
+        let ((), usage) = crate::alloc::measure(|| {
+            engine.fire_until(Instant::from_millis(START_MS + 280_000), &mut sink);
+        });
+        assert!(sink.transitions > before + 10_000);
+        assert_eq!(usage.allocations, 0);
+    }
+}

@@ -27,7 +27,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Returns service and operation, such as `fis.StartExperiment`.
+    /// Returns the service, such as `fis`.
     #[must_use]
     pub const fn service(&self) -> &'static str {
         match self {

@@ -15,7 +15,7 @@ use crate::{env, fis};
 ///
 /// Small and `Copy`. Events are facts, never requests; what the service itself publishes
 /// (EventBridge events, log records) is derived from an event on demand, see
-/// `fis::Service::records`.
+/// `World::fis_records`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Event {

@@ -73,7 +73,8 @@
 //!    with it.
 //! 5. **Totality.** Every pair of state and trigger is a row or a refusal.
 //! 6. **Progress.** `handle_timeout(poll_timeout())` moves `poll_timeout` forward.
-//! 7. **Isolation.** A refused command changes nothing but the time.
+//! 7. **Isolation.** A refused command changes nothing but the time (and, where an injected API error
+//!    refuses it, how often that has struck).
 
 #![no_std]
 #![forbid(unsafe_code)]

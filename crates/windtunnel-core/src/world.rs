@@ -273,6 +273,17 @@ impl World {
         self.fis.records(&self.config, &self.keys, event)
     }
 
+    /// Returns the key of the S3 object that the FIS log records of an event go to, one object a
+    /// minute; `None` when the experiment has no such destination or is no longer kept.
+    #[must_use]
+    pub fn fis_log_key(&self, event: &Event) -> Option<String> {
+        let mut records = self.fis_records(event).into_iter();
+        let is_logged = records.any(|record| matches!(record, fis::Record::Log(_)));
+        self.fis
+            .log_key(&self.config, &self.keys, event)
+            .filter(|_| is_logged)
+    }
+
     /// Lets time pass to `now` and journals the command that comes then. A call that only reads is
     /// left out, unless it uses up an injected error.
     pub(crate) fn arrive(&mut self, now: Instant, command: impl FnOnce() -> Command) {

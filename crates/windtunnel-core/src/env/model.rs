@@ -53,7 +53,8 @@ shapes! {
         pub operation: Option<String>,
         /// Only in the experiment with this id; in all when absent.
         pub experiment: Option<String>,
-        /// How long after the beginning of the phase; at once when absent.
+        /// How long after the beginning of the phase `start` or `run`; at once when absent. The phases
+    /// `undo` and `stop` have one moment, their end, whatever stands here (*chosen*).
         pub after: Option<Span>,
         /// The phase of the action in which it fails; `run` when absent.
         pub phase: Option<Phase>,

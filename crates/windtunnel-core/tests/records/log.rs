@@ -407,3 +407,56 @@ fn the_log_stream_is_named_after_the_experiment() {
     });
     assert_eq!(streams.collect::<Vec<_>>(), [format!("/aws/fis/{id}")]);
 }
+
+#[test]
+fn a_log_in_s3_has_an_object_a_minute() {
+    use windtunnel_core::{Config, Instant, Seed, World, fis};
+    let now = Instant::from_millis(1_767_225_659_000);
+    let mut world = World::new(Config::default(), Seed(1), now);
+    let mut request = plan(2).request;
+    request.log_configuration = Some(fis::LogConfiguration {
+        s3_configuration: Some(fis::S3Configuration {
+            bucket_name: Some("logs".into()),
+            prefix: Some("chaos".into()),
+        }),
+        log_schema_version: Some(2),
+        ..Default::default()
+    });
+    let made = world
+        .fis(now)
+        .create_experiment_template(request)
+        .expect("it is valid");
+    let start = fis::StartExperimentRequest {
+        experiment_template_id: Some(made.experiment_template.id),
+        ..Default::default()
+    };
+    let id = world
+        .fis(now)
+        .start_experiment(start)
+        .expect("it starts")
+        .experiment
+        .id;
+    world.handle_timeout(Instant::from_millis(1_767_225_800_000));
+    let mut keys = Vec::new();
+    while let Some(event) = world.poll_event() {
+        let records = world.fis_records(&event);
+        let is_logged = records
+            .iter()
+            .any(|record| matches!(record, fis::Record::Log(_)));
+        let key = world.fis_log_key(&event);
+        assert_eq!(key.is_some(), is_logged);
+        keys.extend(key);
+    }
+    keys.dedup();
+    let begins = |minute: &str| {
+        format!(
+            "chaos/AWSLogs/{ACCOUNT}/fis/us-east-1/{id}/2026/01/01/\
+             {ACCOUNT}_awsfislogs_us-east-1_{id}_20260101{minute}Z_"
+        )
+    };
+    assert_eq!(keys.len(), 3, "{keys:?}");
+    for (key, minute) in keys.iter().zip(["0000", "0001", "0002"]) {
+        let rest = key.strip_prefix(&begins(minute)).expect(key);
+        assert!(rest.len() == 12 && rest.ends_with(".log"), "{key}");
+    }
+}

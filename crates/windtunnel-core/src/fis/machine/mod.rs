@@ -9,6 +9,7 @@ mod flight;
 mod life;
 mod plan;
 mod resolve;
+mod setup;
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -192,8 +192,8 @@ pub struct Switches {
     /// Whether more parallel actions than the limit are refused when a template is written. On;
     /// off, the actions beyond the limit wait for their turn at run time.
     pub parallel_check_at_create: bool,
-    /// Whether unknown members of JSON requests are refused with `ValidationException`; honoured by
-    /// those who read JSON. Off.
+    /// Whether unknown members of JSON requests are refused with `ValidationException`. The core
+    /// reads no JSON: this is for those who do. Off.
     pub refuse_unknown_members: bool,
 }
 

@@ -200,6 +200,35 @@ pub(crate) fn log_destination(configuration: &LogConfiguration) -> String {
 }
 
 impl Fis {
+    /// Returns the key of the S3 object that the log records of an event go to (*documented*; the
+    /// hash at its end is drawn from the seed). `None` without such a destination.
+    pub(crate) fn log_key(&self, config: &Config, keys: &Keys, event: &Event) -> Option<String> {
+        let hot = self.experiment(event.serial)?;
+        let version = &self.versions[hot.version];
+        let s3 = version
+            .template
+            .log_configuration
+            .as_ref()?
+            .s3_configuration
+            .as_ref()?;
+        let prefix = s3
+            .prefix
+            .as_deref()
+            .map_or_else(String::new, |prefix| format!("{prefix}/"));
+        let (account, region) = (&config.account, &config.region);
+        let id = ids::experiment(keys, event.serial);
+        let at = event.at.civil();
+        let day = format!("{:04}/{:02}/{:02}", at.year, at.month, at.day);
+        let minute = day.replace('/', "") + &format!("{:02}{:02}", at.hour, at.minute);
+        let lane = version.lane.child(u64::from(hot.nth));
+        let ordinal = LOG_OBJECTS + event.at.as_millis() / 60_000;
+        let hash = keys.draw(Purpose::RecordId, lane, ordinal).below(1 << 32);
+        Some(format!(
+            "{prefix}AWSLogs/{account}/fis/{region}/{id}/{day}/\
+             {account}_awsfislogs_{region}_{id}_{minute}Z_{hash:08x}.log"
+        ))
+    }
+
     /// Returns what is published for an event.
     pub(crate) fn records(&self, config: &Config, keys: &Keys, event: &Event) -> Vec<Record> {
         let is_of_experiment = matches!(
@@ -493,5 +522,7 @@ impl Publisher<'_> {
     }
 }
 
+/// The first ordinal of the draws for keys of log objects, beyond those of EventBridge ids.
+const LOG_OBJECTS: u64 = 1 << 32;
 /// How many resources a log record holds (*chosen*).
 const TARGETS_A_PAGE: usize = 100;
