@@ -112,6 +112,31 @@ fn a_fault_that_struck_for_the_last_time_lets_the_next_one_strike() {
 }
 
 #[test]
+fn a_fault_does_not_strike_early_in_place_of_one_that_is_used_up() {
+    let ops = [
+        Op::Create(waits(&["a"])),
+        fault("start", 1_000, Some(1)),
+        fault("start", 5_000, None),
+        START_IT,
+        START_IT,
+        Op::Advance(2_000),
+        Op::Advance(4_000),
+    ];
+    agree(&Knobs::crisp(), &ops);
+}
+
+#[test]
+fn faults_that_strike_at_the_same_time_do_so_in_the_order_told() {
+    let quiet = |after| {
+        let place = Place::Action("a".into(), "run");
+        Op::Fault(Mishap { place, after, times: None, experiment: None, told: false })
+    };
+    let loud = fault("run", 0, None);
+    let rest = [Op::Create(waits(&["a"])), START_IT, Op::Advance(1_000)];
+    agree(&Knobs::crisp(), &[&[loud, quiet(None)], &rest[..]].concat());
+}
+
+#[test]
 fn a_large_experiment_that_did_not_run_survives_a_snapshot() {
     let names: Vec<String> = (0..33).map(|nth| format!("n{nth}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
