@@ -129,7 +129,13 @@ fn a_fault_does_not_strike_early_in_place_of_one_that_is_used_up() {
 fn faults_that_strike_at_the_same_time_do_so_in_the_order_told() {
     let quiet = |after| {
         let place = Place::Action("a".into(), "run");
-        Op::Fault(Mishap { place, after, times: None, experiment: None, told: false })
+        Op::Fault(Mishap {
+            place,
+            after,
+            times: None,
+            experiment: None,
+            told: false,
+        })
     };
     let loud = fault("run", 0, None);
     let rest = [Op::Create(waits(&["a"])), START_IT, Op::Advance(1_000)];

@@ -82,7 +82,7 @@ impl Env {
                 && record.is_for(experiment)
         });
         faults
-            .min_by_key(|(_, record)| record.fault.after)
+            .min_by_key(|(_, record)| record.fault.after.unwrap_or(Span::ZERO))
             .map(|(at, _)| at)
     }
 

@@ -62,7 +62,7 @@ impl Flight<'_, '_> {
 
     /// An initiating action is due. Tells whether it failed, here and below.
     fn initiated(&mut self, action: u32) -> bool {
-        if let Some(fault) = self.fault(action, Phase::Start) {
+        if let Some(fault) = self.start_fault(action) {
             return self.struck(action, fault);
         }
         let begin = self.init_end(action);

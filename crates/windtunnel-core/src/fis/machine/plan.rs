@@ -175,6 +175,17 @@ impl Flight<'_, '_> {
         }
     }
 
+    /// Tells whether a fault makes the initiating action fail now.
+    pub(crate) fn start_fault(&self, action: u32) -> Option<usize> {
+        let after = self.fault_after(action, Phase::Start)?;
+        let strikes = later(self.cell(action).start, after) <= self.now;
+        if strikes {
+            self.fault(action, Phase::Start)
+        } else {
+            None
+        }
+    }
+
     /// Tells whether a fault makes the running action fail now.
     pub(crate) fn run_fault(&self, action: u32) -> Option<usize> {
         let after = self.fault_after(action, Phase::Run)?;
