@@ -5,8 +5,8 @@ mod strategy;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use windtunnel_core::{Config, Event, Instant, MachineKind, fis};
-use windtunnel_proptests::driver::Driver;
+use windtunnel_core::{Config, Event, Instant, MachineKind, RowId, fis};
+use windtunnel_proptests::driver::{Driver, START};
 use windtunnel_proptests::knobs::Knobs;
 use windtunnel_proptests::op::{Mishap, Op, Place};
 use windtunnel_proptests::recipe::{Kind, Pick, Recipe};
@@ -226,4 +226,47 @@ fn an_experiment_started_before_moves_no_choice() {
     assert_eq!(fly(0).len(), 2);
     assert_eq!(fly(0), fly(1));
     assert_eq!(fly(0), fly(3));
+}
+
+/// More experiments than the small form of the queue holds, at odd times.
+#[test]
+fn each_of_a_crowd_flies_as_it_would_alone() {
+    let fly = |count: u64| {
+        let knobs = Knobs { active: 10_000, ..Knobs::crisp() };
+        let mut driver = Driver::new(knobs.config(), 1);
+        driver.apply(&Op::Create(Recipe::of(&[
+            ("a", Kind::Wait(60_000), &[]),
+            ("b", Kind::PauseIo(Pick::Arn, 120_000), &["a"]),
+            ("c", Kind::Wait(120_000), &["a"]),
+            ("d", Kind::Reboot(Pick::Arn), &["b", "c"]),
+            ("e", Kind::Wait(3_600_000), &["a"]),
+        ])));
+        let request = fis::StartExperimentRequest {
+            experiment_template_id: Some(driver.templates[0].0.clone()),
+            ..Default::default()
+        };
+        for nth in 0..count {
+            let at = Instant::from_millis(START.as_millis() + nth * 37);
+            driver.world.fis(at).start(&request).expect("it starts");
+        }
+        driver.drain();
+        let restored = driver.world.snapshot().restore().expect("it fits");
+        driver.world = restored;
+        driver.apply(&Op::Advance(4_000_000));
+        assert!(driver.world.is_idle());
+        driver.events
+    };
+    let alone: Vec<_> = fly(1).iter().map(|event| relative(event, 0)).collect();
+    let mut crowd = vec![Vec::new(); 3_000];
+    for event in fly(3_000) {
+        crowd[event.serial as usize].push(relative(&event, u64::from(event.serial) * 37));
+    }
+    for (serial, events) in crowd.iter().enumerate() {
+        assert_eq!(*events, alone, "experiment {serial}");
+    }
+}
+
+fn relative(event: &Event, created: u64) -> (u64, MachineKind, u32, RowId) {
+    let at = event.at.as_millis() - START.as_millis() - created;
+    (at, event.machine, event.part, event.row)
 }
