@@ -232,7 +232,10 @@ fn an_experiment_started_before_moves_no_choice() {
 #[test]
 fn each_of_a_crowd_flies_as_it_would_alone() {
     let fly = |count: u64| {
-        let knobs = Knobs { active: 10_000, ..Knobs::crisp() };
+        let knobs = Knobs {
+            active: 10_000,
+            ..Knobs::crisp()
+        };
         let mut driver = Driver::new(knobs.config(), 1);
         driver.apply(&Op::Create(Recipe::of(&[
             ("a", Kind::Wait(60_000), &[]),

@@ -1,7 +1,10 @@
 //! Refused API calls: the service's own error code and text, and the place in the request.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 #[cfg(feature = "serde")]
@@ -21,6 +24,70 @@ pub struct Error {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub place: Option<String>,
+    /// What the service says besides, where it does.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub details: Option<Box<Details>>,
+}
+
+/// The members of an error beside its text, one form for each kind of error that has any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[non_exhaustive]
+pub enum Details {
+    /// `Reason` and `Details` of the `BadRequestException` of AppConfig: content that is invalid.
+    InvalidConfiguration(Vec<Problem>),
+    /// `Reason` and `Details` of the `BadRequestException` of the AppConfig data plane: for each
+    /// parameter its problem (`Corrupted`, `Expired`, `PollIntervalNotSatisfied`).
+    InvalidParameters(BTreeMap<String, String>),
+    /// `ResourceName` of the `ResourceNotFoundException` of AppConfig.
+    ResourceName(String),
+    /// Members of the `ResourceNotFoundException` of the AppConfig data plane.
+    Missing {
+        /// `ResourceType`: what is missing.
+        resource_type: String,
+        /// `ReferencedBy`: the parameters that named it, with their values.
+        referenced_by: BTreeMap<String, String>,
+    },
+    /// Members of the `PayloadTooLargeException` of AppConfig, in kilobytes.
+    TooLarge {
+        /// `Limit`.
+        limit: u32,
+        /// `Size`.
+        size: u32,
+    },
+    /// `context` of the errors of Nimble Studio.
+    Context(BTreeMap<String, String>),
+}
+
+/// One thing that is wrong with a configuration, as AppConfig reports it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize, Deserialize),
+    serde(rename_all = "PascalCase", default)
+)]
+pub struct Problem {
+    /// The rule that is not kept.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub constraint: Option<String>,
+    /// The place, as names joined by full stops.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub location: Option<String>,
+    /// Why, where the rule alone does not tell.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub reason: Option<String>,
+    /// The kind of problem.
+    #[cfg_attr(
+        feature = "serde",
+        serde(rename = "Type", skip_serializing_if = "Option::is_none")
+    )]
+    pub kind: Option<String>,
+    /// What stands there.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub value: Option<String>,
 }
 
 impl Error {
@@ -31,7 +98,15 @@ impl Error {
             code,
             message: message.into(),
             place: None,
+            details: None,
         }
+    }
+
+    /// Adds what the service says besides.
+    #[must_use]
+    pub fn with(mut self, details: Details) -> Self {
+        self.details = Some(Box::new(details));
+        self
     }
 
     /// Adds the place, a JSON pointer into the request.
@@ -87,6 +162,12 @@ pub enum Code {
     ResourceNotFound,
     /// `ServiceQuotaExceededException`.
     ServiceQuotaExceeded,
+    /// `BadRequestException`.
+    BadRequest,
+    /// `PayloadTooLargeException`.
+    PayloadTooLarge,
+    /// `AccessDeniedException`.
+    AccessDenied,
     /// A code that only an injected API error has, such as `ThrottlingException`.
     Injected(Cow<'static, str>),
 }
@@ -100,6 +181,9 @@ impl Code {
             Self::Conflict => "ConflictException",
             Self::ResourceNotFound => "ResourceNotFoundException",
             Self::ServiceQuotaExceeded => "ServiceQuotaExceededException",
+            Self::BadRequest => "BadRequestException",
+            Self::PayloadTooLarge => "PayloadTooLargeException",
+            Self::AccessDenied => "AccessDeniedException",
             Self::Injected(name) => name,
         }
     }
@@ -112,6 +196,9 @@ impl From<String> for Code {
             Self::Conflict,
             Self::ResourceNotFound,
             Self::ServiceQuotaExceeded,
+            Self::BadRequest,
+            Self::PayloadTooLarge,
+            Self::AccessDenied,
         ];
         known
             .into_iter()

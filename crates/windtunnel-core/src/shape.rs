@@ -28,12 +28,13 @@ pub(crate) fn is_absent(member: &impl Member) -> bool {
     member.is_absent()
 }
 
-/// Declares shapes: structs with public members that read and write the JSON of the service.
+/// Declares shapes: structs with public members that read and write the JSON of the service. The case
+/// of the members comes first, as serde calls it.
 ///
 /// An absent or `null` optional member reads as `None`, and `None` is not written. Members that the
 /// shape does not know are skipped.
 macro_rules! shapes {
-    ($( $(#[$meta:meta])* pub struct $Name:ident {
+    (case $case:literal; $( $(#[$meta:meta])* pub struct $Name:ident {
         $( $(#[$member_meta:meta])* pub $member:ident : $Type:ty ),* $(,)?
     } )+) => { $(
         $(#[$meta])*
@@ -41,7 +42,7 @@ macro_rules! shapes {
         #[cfg_attr(
             feature = "serde",
             derive(serde::Serialize, serde::Deserialize),
-            serde(rename_all = "camelCase")
+            serde(rename_all = $case)
         )]
         pub struct $Name {
             $(

@@ -27,6 +27,8 @@ pub enum WorldMode {
 }
 
 shapes! {
+    case "camelCase";
+
     /// A resource that targets can be resolved to.
     pub struct Resource {
         /// ARN; its identity.

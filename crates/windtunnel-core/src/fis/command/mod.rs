@@ -13,104 +13,20 @@ mod template;
 mod templates;
 mod token;
 
-#[cfg(feature = "serde")]
-use serde::{Deserialize, Serialize};
-
 use super::model::*;
 use super::state::Fis;
 use crate::error::Error;
-use crate::world::{Cx, World};
+use crate::operations::operations;
 use shape::Shape;
 
 pub(crate) use experiments::START;
 pub use templates::compile;
 
-/// Declares the operations once: commands, replies, names, typed calls and the way to each.
-macro_rules! operations {
-    ($( $(#[$meta:meta])* $Operation:ident, $call:ident ($Request:ident) -> $Response:ident, $module:ident, $effect:ident; )+) => {
-        /// An API call.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
-        #[non_exhaustive]
-        pub enum Command { $( $(#[$meta])* $Operation($Request), )+ }
-
-        /// The answer to an API call.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[cfg_attr(feature = "serde", derive(Serialize), serde(untagged))]
-        #[non_exhaustive]
-        pub enum Reply { $( $(#[$meta])* $Operation($Response), )+ }
-
-        /// The names of the operations.
-        pub const OPERATIONS: &[&str] = &[ $( stringify!($Operation) ),+ ];
-
-        impl Command {
-            /// Returns the name of the operation.
-            #[must_use]
-            pub const fn operation(&self) -> &'static str {
-                match self { $( Self::$Operation(_) => stringify!($Operation), )+ }
-            }
-
-            /// Tells whether the operation cannot change anything.
-            #[must_use]
-            pub const fn is_read_only(&self) -> bool {
-                match self { $( Self::$Operation(_) => operations!(@reads $effect), )+ }
-            }
-
-            /// Reads the input of an operation; `None` when there is none of this name.
-            ///
-            /// # Errors
-            ///
-            /// When the input does not have the shape of the request.
-            #[cfg(feature = "serde")]
-            pub fn read<'de, D: serde::Deserializer<'de>>(
-                operation: &str,
-                input: D,
-            ) -> Result<Option<Self>, D::Error> {
-                match operation {
-                    $( stringify!($Operation) => {
-                        $Request::deserialize(input).map(|request| Some(Self::$Operation(request)))
-                    } )+
-                    _ => Ok(None),
-                }
-            }
-        }
-
-        /// Answers a call.
-        pub(crate) fn handle(
-            fis: &mut Fis,
-            cx: &mut Cx<'_>,
-            command: Command,
-        ) -> Result<Reply, Error> {
-            match command {
-                $( Command::$Operation(request) => {
-                    request.check_shape()?;
-                    $module::$call(fis, cx, request).map(Reply::$Operation)
-                } )+
-            }
-        }
-
-        impl Call<'_> {
-            $(
-                $(#[$meta])*
-                ///
-                /// # Errors
-                ///
-                /// As the service documents them.
-                pub fn $call(&mut self, request: $Request) -> Result<$Response, Error> {
-                    let command = || crate::Command::Fis(Command::$Operation(request.clone()));
-                    self.world.arrive(self.now, command);
-                    self.world.injected("fis", stringify!($Operation))?;
-                    request.check_shape()?;
-                    self.world.fis_call(|fis, cx| $module::$call(fis, cx, request))
-                }
-            )+
-        }
-    };
-    (@reads read) => { true };
-    (@reads write) => { false };
-}
-
 operations! {
+    service Fis, "fis", Fis, fis_call;
+    /// FIS in a world at an instant: the operations as typed calls, through the same door as
+    /// [`World::handle`](crate::World::handle).
+    call;
     /// Creates a template.
     CreateExperimentTemplate, create_experiment_template(CreateExperimentTemplateRequest) -> ExperimentTemplateResponse, templates, write;
     /// Returns a template.
@@ -165,19 +81,7 @@ operations! {
     ListTagsForResource, list_tags_for_resource(ListTagsForResourceRequest) -> ListTagsForResourceResponse, tags, read;
 }
 
-/// FIS in a world at an instant: the operations as typed calls, through the same door as
-/// [`World::handle`].
-#[derive(Debug)]
-pub struct Call<'w> {
-    world: &'w mut World,
-    now: crate::Instant,
-}
-
-impl<'w> Call<'w> {
-    pub(crate) fn new(world: &'w mut World, now: crate::Instant) -> Self {
-        Self { world, now }
-    }
-
+impl Call<'_> {
     /// Starts an experiment as [`start_experiment`](Self::start_experiment) does, without rendering
     /// the answer: for hosts that start very many.
     ///

@@ -11,6 +11,8 @@ use super::{
 use crate::shape::shapes;
 
 shapes! {
+    case "camelCase";
+
     /// An experiment.
     pub struct Experiment {
         /// Id, `EXP` and 16 characters.

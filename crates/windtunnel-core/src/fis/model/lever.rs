@@ -7,6 +7,8 @@ use super::Tags;
 use crate::shape::shapes;
 
 shapes! {
+    case "camelCase";
+
     /// The safety lever.
     pub struct SafetyLever {
         /// Always `default`.

@@ -11,6 +11,8 @@ use super::{
 use crate::shape::shapes;
 
 shapes! {
+    case "camelCase";
+
     /// Request of `CreateExperimentTemplate`.
     pub struct CreateExperimentTemplateRequest {
         /// Idempotency token; a fresh one when absent.

@@ -11,6 +11,8 @@ use super::{
 use crate::shape::shapes;
 
 shapes! {
+    case "camelCase";
+
     /// Response that holds a template: of `CreateExperimentTemplate`, `GetExperimentTemplate`,
     /// `UpdateExperimentTemplate` and `DeleteExperimentTemplate`.
     pub struct ExperimentTemplateResponse {

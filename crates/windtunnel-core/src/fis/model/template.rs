@@ -8,6 +8,8 @@ use super::{Tags, Timestamp};
 use crate::shape::shapes;
 
 shapes! {
+    case "camelCase";
+
     /// An action of a template.
     pub struct TemplateAction {
         /// Id of the action in the catalogue, such as `aws:fis:wait`.
