@@ -1,11 +1,12 @@
 //! The door: commands in, replies out, one variant for each service.
 
+use alloc::string::String;
 use core::fmt;
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::{env, fis};
+use crate::{env, fis, nimble};
 
 /// What a host asks or tells a world: an API call, or a fact of the environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ use crate::{env, fis};
     derive(Serialize, Deserialize),
     serde(rename_all = "lowercase")
 )]
-#[expect(
+#[allow(
     clippy::large_enum_variant,
     reason = "passed by value, one at a time; a box would cost more"
 )]
@@ -22,6 +23,15 @@ use crate::{env, fis};
 pub enum Command {
     /// An API call of FIS.
     Fis(fis::Command),
+    /// An API call of Nimble Studio.
+    Nimble(nimble::Command),
+    /// An API call of Nimble Studio by another principal than the configured one.
+    NimbleAs {
+        /// Who calls.
+        principal: String,
+        /// The call.
+        command: nimble::Command,
+    },
     /// A fact of the environment.
     Env(env::Command),
 }
@@ -32,6 +42,7 @@ impl Command {
     pub const fn service(&self) -> &'static str {
         match self {
             Self::Fis(_) => "fis",
+            Self::Nimble(_) | Self::NimbleAs { .. } => "nimble",
             Self::Env(_) => "env",
         }
     }
@@ -41,6 +52,7 @@ impl Command {
     pub const fn operation(&self) -> &'static str {
         match self {
             Self::Fis(command) => command.operation(),
+            Self::Nimble(command) | Self::NimbleAs { command, .. } => command.operation(),
             Self::Env(command) => command.operation(),
         }
     }
@@ -50,6 +62,7 @@ impl Command {
     pub const fn is_read_only(&self) -> bool {
         match self {
             Self::Fis(command) => command.is_read_only(),
+            Self::Nimble(command) | Self::NimbleAs { command, .. } => command.is_read_only(),
             Self::Env(_) => false,
         }
     }
@@ -68,6 +81,9 @@ impl Command {
         match call.split_once('.') {
             Some(("fis", operation)) => Ok(fis::Command::read(operation, input)?
                 .map(Self::Fis)
+                .ok_or(UnknownOperation)),
+            Some(("nimble", operation)) => Ok(nimble::Command::read(operation, input)?
+                .map(Self::Nimble)
                 .ok_or(UnknownOperation)),
             _ => Ok(Err(UnknownOperation)),
         }
@@ -89,7 +105,7 @@ impl core::error::Error for UnknownOperation {}
 /// The answer to a [`Command`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(untagged))]
-#[expect(
+#[allow(
     clippy::large_enum_variant,
     reason = "passed by value, one at a time; a box would cost more"
 )]
@@ -97,6 +113,8 @@ impl core::error::Error for UnknownOperation {}
 pub enum Reply {
     /// Of FIS.
     Fis(fis::Reply),
+    /// Of Nimble Studio.
+    Nimble(nimble::Reply),
     /// Of the environment.
     Env(env::Reply),
 }

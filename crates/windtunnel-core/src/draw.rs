@@ -32,9 +32,15 @@ pub enum Purpose {
     RecordId = 3,
     /// For hosts: resources, workloads and whatever else a scenario invents.
     Host = 4,
+    /// Text form of Nimble Studio ids.
+    NimbleId = 9,
+    /// Whether and how a step of Nimble Studio fails.
+    NimbleFailure = 10,
+    /// Length of a Nimble Studio delay that is a distribution.
+    NimbleDelay = 11,
 }
 
-const PURPOSES: usize = 5;
+const PURPOSES: usize = 12;
 
 /// The stable 64-bit identity that keys the draws of one aggregate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -58,8 +58,13 @@ pub enum Details {
         /// `Size`.
         size: u32,
     },
-    /// `context` of the errors of Nimble Studio.
-    Context(BTreeMap<String, String>),
+    /// Members of the errors of Nimble Studio.
+    Context {
+        /// `code`: a finer code than that of the error.
+        code: String,
+        /// `context`: such as the missing `resourceId`.
+        context: BTreeMap<String, String>,
+    },
 }
 
 /// One thing that is wrong with a configuration, as AppConfig reports it.
@@ -168,6 +173,8 @@ pub enum Code {
     PayloadTooLarge,
     /// `AccessDeniedException`.
     AccessDenied,
+    /// `UnknownOperationException`: an operation that the service has and this model has not.
+    UnknownOperation,
     /// A code that only an injected API error has, such as `ThrottlingException`.
     Injected(Cow<'static, str>),
 }
@@ -184,6 +191,7 @@ impl Code {
             Self::BadRequest => "BadRequestException",
             Self::PayloadTooLarge => "PayloadTooLargeException",
             Self::AccessDenied => "AccessDeniedException",
+            Self::UnknownOperation => "UnknownOperationException",
             Self::Injected(name) => name,
         }
     }
@@ -199,6 +207,7 @@ impl From<String> for Code {
             Self::BadRequest,
             Self::PayloadTooLarge,
             Self::AccessDenied,
+            Self::UnknownOperation,
         ];
         known
             .into_iter()

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::draw::mix;
 use crate::table::{Code, Machine, RowId};
 use crate::time::Instant;
-use crate::{env, fis};
+use crate::{env, fis, nimble};
 
 /// A transition that happened: which row was taken, by what, when and why.
 ///
@@ -67,6 +67,13 @@ impl Event {
             MachineKind::FisAction => of::<fis::ActionMachine>(self.row),
             MachineKind::FisReport => of::<fis::ReportMachine>(self.row),
             MachineKind::FisSafetyLever => of::<fis::SafetyLeverMachine>(self.row),
+            MachineKind::NimbleStudio => of::<nimble::StudioMachine>(self.row),
+            MachineKind::NimbleLaunchProfile => of::<nimble::LaunchProfileMachine>(self.row),
+            MachineKind::NimbleStudioComponent => of::<nimble::StudioComponentMachine>(self.row),
+            MachineKind::NimbleStreamingImage => of::<nimble::StreamingImageMachine>(self.row),
+            MachineKind::NimbleSession => of::<nimble::SessionMachine>(self.row),
+            MachineKind::NimbleStream => of::<nimble::StreamMachine>(self.row),
+            MachineKind::NimbleBackup => of::<nimble::BackupMachine>(self.row),
         }
     }
 }
@@ -87,6 +94,20 @@ pub enum MachineKind {
     FisReport = 3,
     /// The FIS safety lever.
     FisSafetyLever = 4,
+    /// A studio of Nimble Studio.
+    NimbleStudio = 20,
+    /// A launch profile of Nimble Studio.
+    NimbleLaunchProfile = 21,
+    /// A studio component of Nimble Studio.
+    NimbleStudioComponent = 22,
+    /// A streaming image of Nimble Studio.
+    NimbleStreamingImage = 23,
+    /// A streaming session of Nimble Studio.
+    NimbleSession = 24,
+    /// A stream of a streaming session.
+    NimbleStream = 25,
+    /// A backup of a streaming session.
+    NimbleBackup = 26,
 }
 
 /// Why a transition happened. Numbers are never reused.

@@ -5,6 +5,8 @@
 //! needs no lookup table. Texts that no serial maps to are told apart by the upper half of the
 //! inverted word, which must be zero, and by check bits.
 
+mod uuid;
+
 use alloc::string::String;
 
 use crate::draw::{Keys, Purpose, mix};

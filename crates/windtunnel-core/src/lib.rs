@@ -86,6 +86,7 @@ extern crate std;
 
 pub mod env;
 pub mod fis;
+pub mod nimble;
 pub mod table;
 
 mod clock;

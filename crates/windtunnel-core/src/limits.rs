@@ -37,6 +37,22 @@ pub struct Limits {
     /// Whether the quotas of targets per action hold (*documented*, listed per action in the
     /// catalogue).
     pub fis_target_quotas: bool,
+    /// Studios in an account and Region: 10 (*chosen*).
+    pub nimble_studios: u32,
+    /// Launch profiles of a studio: 50 (*documented*, Nimble Studio quotas).
+    pub nimble_launch_profiles: u32,
+    /// Studio components of a studio: 50 (*chosen*).
+    pub nimble_studio_components: u32,
+    /// Active Directory components of a studio: 1 (*documented*); one more fails after its creation.
+    pub nimble_active_directories: u32,
+    /// Shared file system components of a studio: 10 (*documented*).
+    pub nimble_shared_file_systems: u32,
+    /// Custom streaming images of a studio: 10 (*documented*).
+    pub nimble_streaming_images: u32,
+    /// Streaming sessions of a studio, those on g5 apart: 50 (*chosen*; the quota exists).
+    pub nimble_streaming_sessions: u32,
+    /// Streaming sessions of a studio on g5: 0 until it is raised (*documented*).
+    pub nimble_g5_streaming_sessions: u32,
     /// Tags of a resource: 50 (*documented*).
     pub tags: u32,
 }
@@ -60,6 +76,14 @@ impl Limits {
             fis_action_duration: Span::from_secs(12 * 3_600),
             fis_experiment_duration: Span::from_secs(12 * 3_600),
             fis_target_quotas: true,
+            nimble_studios: 10,
+            nimble_launch_profiles: 50,
+            nimble_studio_components: 50,
+            nimble_active_directories: 1,
+            nimble_shared_file_systems: 10,
+            nimble_streaming_images: 10,
+            nimble_streaming_sessions: 50,
+            nimble_g5_streaming_sessions: 0,
             tags: 50,
         }
     }
@@ -78,6 +102,14 @@ impl Limits {
             fis_action_duration: Span::MAX,
             fis_experiment_duration: Span::MAX,
             fis_target_quotas: false,
+            nimble_studios: u32::MAX,
+            nimble_launch_profiles: u32::MAX,
+            nimble_studio_components: u32::MAX,
+            nimble_active_directories: u32::MAX,
+            nimble_shared_file_systems: u32::MAX,
+            nimble_streaming_images: u32::MAX,
+            nimble_streaming_sessions: u32::MAX,
+            nimble_g5_streaming_sessions: u32::MAX,
             tags: u32::MAX,
         }
     }

@@ -95,9 +95,10 @@ macro_rules! operations {
                 pub fn $call(&mut self, request: $Request) -> Result<$Response, crate::error::Error> {
                     let command = || crate::Command::$Service(Command::$Operation(request.clone()));
                     self.world.arrive(self.now, command);
-                    self.world.injected($name, stringify!($Operation))?;
+                    let lost = self.world.injected($name, stringify!($Operation))?;
                     request.check_shape()?;
-                    self.world.$lend(|state, cx| $module::$call(state, cx, request))
+                    let answer = self.world.$lend(|state, cx| $module::$call(state, cx, request))?;
+                    lost.map_or(Ok(answer), Err)
                 }
             )+
         }

@@ -15,6 +15,7 @@ use crate::event::{Digest, Event, EventLog, StateHasher};
 use crate::fis::{self, Fis};
 use crate::journal::{Header, Journal};
 use crate::limits::Limits;
+use crate::nimble::{self, Nimble};
 use crate::time::Instant;
 
 /// What a world is made with.
@@ -31,6 +32,8 @@ pub struct Config {
     pub world: WorldMode,
     /// Timing and switches of FIS.
     pub fis: fis::Settings,
+    /// Timing, switches and principals of Nimble Studio.
+    pub nimble: nimble::Settings,
     /// Whether the world keeps a journal of its commands.
     pub journal: bool,
 }
@@ -43,6 +46,7 @@ impl Default for Config {
             limits: Limits::aws(),
             world: WorldMode::Permissive,
             fis: fis::Settings::default(),
+            nimble: nimble::Settings::default(),
             journal: false,
         }
     }
@@ -72,6 +76,7 @@ pub struct World {
     now: Instant,
     pub(crate) env: Env,
     pub(crate) fis: Fis,
+    pub(crate) nimble: Nimble,
     events: EventLog,
     journal: Option<Journal>,
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -88,6 +93,8 @@ const _: () = {
 pub(crate) struct Scratch {
     pub(crate) tempo: fis::Tempo,
     pub(crate) lists: Lists,
+    /// Who makes the call that is under way, when it is not the configured principal.
+    pub(crate) caller: Option<String>,
 }
 
 /// Lists that are kept only to be used again.
@@ -107,6 +114,8 @@ pub(crate) struct Cx<'w> {
     /// Whether actions of FIS take exactly their duration, since nothing delays or fails them.
     pub(crate) is_plain: bool,
     pub(crate) lists: &'w mut Lists,
+    /// Who calls, when it is not the configured principal.
+    pub(crate) caller: Option<&'w str>,
     /// Whether a fault struck for the last time, so that others need no longer expect it.
     pub(crate) is_used_up: bool,
 }
@@ -128,6 +137,7 @@ impl World {
         let scratch = Scratch {
             tempo: fis::Tempo::new(&config),
             lists: Lists::default(),
+            caller: None,
         };
         let journal = config
             .journal
@@ -139,6 +149,7 @@ impl World {
             now: start,
             env: Env::default(),
             fis: Fis::new(),
+            nimble: Nimble::default(),
             events: EventLog::default(),
             journal,
             scratch,
@@ -152,19 +163,40 @@ impl World {
     ///
     /// The service's own error when the call is refused; nothing but the time has changed then.
     pub fn handle(&mut self, now: Instant, command: Command) -> Result<Reply, Error> {
+        self.scratch.caller = None;
         self.arrive(now, || command.clone());
-        self.injected(command.service(), command.operation())?;
-        match command {
+        let lost = self.injected(command.service(), command.operation())?;
+        let reply = match command {
             Command::Fis(command) => self
                 .fis_call(|fis, cx| fis::handle(fis, cx, command))
                 .map(Reply::Fis),
+            Command::Nimble(command) => self
+                .nimble_call(|nimble, cx| nimble::handle(nimble, cx, command))
+                .map(Reply::Nimble),
+            Command::NimbleAs { principal, command } => {
+                self.scratch.caller = Some(principal);
+                let answer = self.nimble_call(|nimble, cx| nimble::handle(nimble, cx, command));
+                self.scratch.caller = None;
+                answer.map(Reply::Nimble)
+            }
             Command::Env(command) => self.tell(command).map(Reply::Env),
-        }
+        }?;
+        lost.map_or(Ok(reply), Err)
     }
 
     /// Fires all that is due up to `now`, each at its own instant.
     #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
+        // FIS comes first within an instant; while no other service has anything due it goes alone.
+        loop {
+            let other = self.nimble.next_timeout();
+            if other > now || other == Instant::MAX {
+                break;
+            }
+            self.fis_call(|fis, cx| fis.fire(cx, other));
+            self.nimble_call(|nimble, cx| nimble.fire(cx, other));
+            self.now = self.now.max(other);
+        }
         self.fis_call(|fis, cx| fis.fire(cx, now));
         self.now = self.now.max(now);
     }
@@ -174,7 +206,8 @@ impl World {
     #[inline]
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        Some(self.fis.next_timeout(&self.config)).filter(|&next| next != Instant::MAX)
+        let next = self.fis.next_timeout(&self.config);
+        Some(next.min(self.nimble.next_timeout())).filter(|&next| next != Instant::MAX)
     }
 
     /// Takes the oldest event not taken yet.
@@ -186,6 +219,17 @@ impl World {
     /// Calls FIS at `now`.
     pub fn fis(&mut self, now: Instant) -> fis::Call<'_> {
         fis::Call::new(self, now)
+    }
+
+    /// Calls Nimble Studio at `now`.
+    pub fn nimble(&mut self, now: Instant) -> nimble::Call<'_> {
+        self.scratch.caller = None;
+        nimble::Call::new(self, now)
+    }
+
+    /// Makes calls as another principal, until a call of another kind comes.
+    pub(crate) fn call_as(&mut self, principal: String) {
+        self.scratch.caller = Some(principal);
     }
 
     /// Tells a fact of the environment at `now`.
@@ -231,7 +275,7 @@ impl World {
     #[inline]
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.fis.is_idle()
+        self.fis.is_idle() && self.nimble.is_idle()
     }
 
     /// Returns the digest of all events so far. Constant time.
@@ -255,6 +299,7 @@ impl World {
         self.keys.hash(&mut hasher);
         self.env.hash(&mut hasher);
         self.fis.hash(&mut hasher);
+        self.nimble.hash(&mut hasher);
         self.events.digest().hash(&mut hasher);
         Digest(hasher.finish())
     }
@@ -290,7 +335,13 @@ impl World {
         self.handle_timeout(now);
         let at = self.now;
         if let Some(journal) = &mut self.journal {
-            let command = command();
+            let command = match (command(), &self.scratch.caller) {
+                (Command::Nimble(command), Some(caller)) => Command::NimbleAs {
+                    principal: caller.clone(),
+                    command,
+                },
+                (command, _) => command,
+            };
             let fault = self
                 .env
                 .operation_fault(command.service(), command.operation());
@@ -300,10 +351,15 @@ impl World {
         }
     }
 
-    /// Answers an API error that was injected, if there is one.
-    pub(crate) fn injected(&mut self, service: &str, operation: &str) -> Result<(), Error> {
+    /// Answers an API error that was injected, if there is one: at once as the refusal, or, where
+    /// only the answer is lost, to be given instead of it.
+    pub(crate) fn injected(
+        &mut self,
+        service: &str,
+        operation: &str,
+    ) -> Result<Option<Error>, Error> {
         let Some(at) = self.env.operation_fault(service, operation) else {
-            return Ok(());
+            return Ok(None);
         };
         let (fault, _) = self.env.strike(at);
         let code = Code::from(fault.code.clone().unwrap_or_default());
@@ -311,10 +367,26 @@ impl World {
             .reason
             .clone()
             .unwrap_or_else(|| "Injected error.".into());
-        Err(Error::new(code, reason))
+        let is_lost = fault.lost == Some(true);
+        let error = Error::new(code, reason);
+        if is_lost { Ok(Some(error)) } else { Err(error) }
     }
 
     pub(crate) fn fis_call<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Cx<'_>) -> R) -> R {
+        self.lend(|fis, _, cx| call(fis, cx))
+    }
+
+    /// Lends Nimble Studio; what is due at once then follows.
+    pub(crate) fn nimble_call<R>(&mut self, call: impl FnOnce(&mut Nimble, &mut Cx<'_>) -> R) -> R {
+        self.lend(|_, nimble, cx| {
+            let answer = call(nimble, cx);
+            nimble.settle(cx);
+            answer
+        })
+    }
+
+    #[inline]
+    fn lend<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Nimble, &mut Cx<'_>) -> R) -> R {
         let mut cx = Cx {
             now: self.now,
             config: &self.config,
@@ -324,9 +396,10 @@ impl World {
             events: &mut self.events,
             tempo: &self.scratch.tempo,
             lists: &mut self.scratch.lists,
+            caller: self.scratch.caller.as_deref(),
             is_used_up: false,
         };
-        call(&mut self.fis, &mut cx)
+        call(&mut self.fis, &mut self.nimble, &mut cx)
     }
 
     fn tell(&mut self, command: env::Command) -> Result<env::Reply, Error> {
@@ -336,7 +409,10 @@ impl World {
             Fact::Alarm(arn, AlarmState::Alarm) => {
                 self.fis_call(|fis, cx| fis.alarm_raised(cx, &arn))
             }
-            Fact::Plans => self.fis_call(Fis::replan),
+            Fact::Plans => {
+                self.fis_call(Fis::replan);
+                self.nimble_call(Nimble::replan);
+            }
         }
         Ok(env::Reply::default())
     }
@@ -345,13 +421,19 @@ impl World {
     pub(crate) fn seal(&self) -> Digest {
         let mut hasher = StateHasher::default();
         (&self.config, &self.keys, self.start, self.now).hash(&mut hasher);
-        (&self.env, &self.fis, &self.events).hash(&mut hasher);
+        (&self.env, &self.fis, &self.nimble, &self.events).hash(&mut hasher);
         Digest(hasher.finish())
     }
 
     /// Makes the parts that are no state after the state was read.
     pub(crate) fn rebuild(&mut self) {
         self.fis.rebuild_queue(self.now);
+        let eye = nimble::Eye {
+            config: &self.config,
+            keys: &self.keys,
+            env: &self.env,
+        };
+        self.nimble.rebuild_queue(self.now, eye);
         self.scratch.tempo = fis::Tempo::new(&self.config);
     }
 }

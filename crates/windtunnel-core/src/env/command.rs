@@ -17,6 +17,10 @@ use crate::world::Cx;
 /// A fact of the environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "passed by value, one at a time; a box would cost more"
+)]
 #[non_exhaustive]
 pub enum Command {
     /// An alarm is in this state.
@@ -174,23 +178,37 @@ fn check_fault(fault: &Fault) -> Result<(), Error> {
         fault.setup.is_some(),
         fault.report == Some(true),
         fault.operation.is_some(),
+        fault.session.is_some(),
+        fault.kind.is_some(),
     ];
     if subjects.iter().filter(|&&given| given).count() != 1 {
-        let text = "A fault has exactly one of action, setup, report and operation.";
+        let text = "A fault has exactly one of action, setup, report, operation, session and kind.";
         return Err(Error::validation(text));
     }
+    crate::nimble::check_fault(fault)?;
     if fault.times.is_some_and(|times| times < 1) {
         return Err(Error::validation("A fault strikes at least once.").at("/times"));
     }
     if fault.phase.is_some() && fault.action.is_none() {
         return Err(Error::validation("Only an action has a phase.").at("/phase"));
     }
-    if fault.after.is_some() && fault.action.is_none() {
-        return Err(Error::validation("Only the fault of an action can wait.").at("/after"));
+    let is_step = fault.session.is_some() || fault.kind.is_some();
+    if fault.after.is_some() && fault.action.is_none() && !is_step {
+        return Err(
+            Error::validation("Only the fault of an action or step can wait.").at("/after"),
+        );
+    }
+    if fault.lost.is_some() && fault.operation.is_none() {
+        return Err(Error::validation("Only the answer of an operation is lost.").at("/lost"));
     }
     if let Some(operation) = &fault.operation {
         let (service, name) = operation.split_once('.').unwrap_or((operation, ""));
-        if service != "fis" || !crate::fis::OPERATIONS.contains(&name) {
+        let operations = match service {
+            "fis" => crate::fis::OPERATIONS,
+            "nimble" => crate::nimble::OPERATIONS,
+            _ => &[],
+        };
+        if !operations.contains(&name) {
             let text = format!("No modelled service has an operation {operation}.");
             return Err(Error::validation(text).at("/operation"));
         }

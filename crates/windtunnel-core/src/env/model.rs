@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use crate::nimble;
 use crate::shape::shapes;
 use crate::time::Span;
 
@@ -43,7 +44,8 @@ shapes! {
         pub attributes: Option<BTreeMap<String, Attribute>>,
     }
 
-    /// A fault to inject. Exactly one of `action`, `setup`, `report` and `operation` says where.
+    /// A fault to inject. Exactly one of `action`, `setup`, `report`, `operation`, `session` and `kind`
+    /// says where.
     pub struct Fault {
         /// Name of the action that fails.
         pub action: Option<String>,
@@ -53,10 +55,28 @@ shapes! {
         pub report: Option<bool>,
         /// The API operation that answers an error, such as `fis.StartExperiment`.
         pub operation: Option<String>,
+        /// Id of the streaming session of Nimble Studio that fails.
+        pub session: Option<String>,
+        /// The kind of resources of Nimble Studio that fail.
+        pub kind: Option<nimble::Kind>,
+        /// Only the resource with this id; with `kind`, as the next three.
+        pub id: Option<String>,
+        /// Only the resource that was created as the nth of its kind, from 1.
+        pub nth: Option<i64>,
+        /// Only sessions, streams and backups of this owner.
+        pub owner: Option<String>,
+        /// Only resources with this tag, `key=value`.
+        pub tag: Option<String>,
+        /// The step of the session or resource that fails; when absent, each that can fail with the
+        /// code.
+        pub transition: Option<nimble::Step>,
+        /// Whether the operation has its effect and only its answer is lost.
+        pub lost: Option<bool>,
         /// Only in the experiment with this id; in all when absent.
         pub experiment: Option<String>,
-        /// How long after the beginning of the phase `start` or `run`; at once when absent. The phases
-    /// `undo` and `stop` have one moment, their end, whatever stands here (*chosen*).
+        /// How long after the beginning of the phase `start` or `run`, or of the step of a session or
+        /// resource; at once when absent, for steps at their end, which is also the latest. The
+        /// phases `undo` and `stop` have one moment, their end, whatever stands here (*chosen*).
         pub after: Option<Span>,
         /// The phase of the action in which it fails; `run` when absent.
         pub phase: Option<Phase>,

@@ -105,6 +105,16 @@ impl Env {
             .position(|record| record.fault.report == Some(true) && record.is_for(experiment))
     }
 
+    /// Returns the faults of steps in Nimble Studio that can still strike, with their positions.
+    pub(crate) fn nimble_faults(&self) -> impl Iterator<Item = (usize, &Fault)> {
+        let records = self.faults.iter().enumerate();
+        let records = records.filter(|(_, record)| {
+            let fault = &record.fault;
+            (fault.session.is_some() || fault.kind.is_some()) && record.is_live()
+        });
+        records.map(|(at, record)| (at, &record.fault))
+    }
+
     /// Finds the first fault of an API operation.
     pub(crate) fn operation_fault(&self, service: &str, operation: &str) -> Option<usize> {
         self.faults.iter().position(|record| {

@@ -94,13 +94,14 @@ impl Call<'_> {
     ) -> Result<super::ExperimentId, Error> {
         let command = || crate::Command::Fis(Command::StartExperiment(request.clone()));
         self.world.arrive(self.now, command);
-        self.world.injected("fis", "StartExperiment")?;
+        let lost = self.world.injected("fis", "StartExperiment")?;
         request.check_shape()?;
-        self.world.fis_call(|fis, cx| {
+        let started = self.world.fis_call(|fis, cx| {
             let started = experiments::start(fis, cx, request)?;
             experiments::after_start(fis, cx, started);
             Ok(super::ExperimentId(started))
-        })
+        })?;
+        lost.map_or(Ok(started), Err)
     }
 
     /// Returns the public id of an experiment.
