@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use windtunnel_core::env::AlarmMachine;
 use windtunnel_core::fis::{ActionMachine, ExperimentMachine, ReportMachine, SafetyLeverMachine};
+use windtunnel_core::nimble::{
+    BackupMachine, LaunchProfileMachine, SessionMachine, StreamMachine, StreamingImageMachine,
+    StudioComponentMachine, StudioMachine,
+};
 use windtunnel_core::{Code, Live, Machine};
 
 /// State before, trigger, state after.
@@ -66,6 +70,84 @@ const ALARM: &[Row] = &[
     ("OK", "DataMissing", "INSUFFICIENT_DATA"),
     ("ALARM", "Recovered", "OK"),
     ("ALARM", "DataMissing", "INSUFFICIENT_DATA"),
+];
+
+/// Nimble Studio, sections 3.5 and 3.6: what studios, launch profiles and components share.
+const CHANGEABLE: [Row; 13] = [
+    ("CREATE_IN_PROGRESS", "Finished", "READY"),
+    ("CREATE_IN_PROGRESS", "Failed", "CREATE_FAILED"),
+    ("READY", "Update", "UPDATE_IN_PROGRESS"),
+    ("READY", "Delete", "DELETE_IN_PROGRESS"),
+    ("UPDATE_IN_PROGRESS", "Finished", "READY"),
+    ("UPDATE_IN_PROGRESS", "Failed", "UPDATE_FAILED"),
+    ("UPDATE_FAILED", "Update", "UPDATE_IN_PROGRESS"),
+    ("UPDATE_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+    ("CREATE_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+    ("DELETE_IN_PROGRESS", "Finished", "DELETED"),
+    ("DELETE_IN_PROGRESS", "Failed", "DELETE_FAILED"),
+    ("DELETE_FAILED", "Update", "UPDATE_IN_PROGRESS"),
+    ("DELETE_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+];
+const BLOCKED: Row = ("DELETE_IN_PROGRESS", "Blocked", "DELETE_FAILED");
+
+/// Nimble Studio, section 3.7.
+const STREAMING_IMAGE: &[Row] = &[
+    ("CREATE_IN_PROGRESS", "Finished", "READY"),
+    ("CREATE_IN_PROGRESS", "Failed", "CREATE_FAILED"),
+    ("READY", "Update", "READY"),
+    ("READY", "Delete", "DELETE_IN_PROGRESS"),
+    ("CREATE_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+    ("DELETE_IN_PROGRESS", "Finished", "DELETED"),
+    ("DELETE_IN_PROGRESS", "Failed", "DELETE_FAILED"),
+    ("DELETE_FAILED", "Update", "DELETE_FAILED"),
+    ("DELETE_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+];
+
+/// Nimble Studio, section 3.1.
+const SESSION: &[Row] = &[
+    ("CREATE_IN_PROGRESS", "Finished", "READY"),
+    ("CREATE_IN_PROGRESS", "Failed", "CREATE_FAILED"),
+    ("READY", "Stop", "STOP_IN_PROGRESS"),
+    ("READY", "StopAt", "STOP_IN_PROGRESS"),
+    ("READY", "TerminateAt", "DELETE_IN_PROGRESS"),
+    ("READY", "Delete", "DELETE_IN_PROGRESS"),
+    ("STOP_IN_PROGRESS", "Finished", "STOPPED"),
+    ("STOP_IN_PROGRESS", "Failed", "STOP_FAILED"),
+    ("STOPPED", "Start", "START_IN_PROGRESS"),
+    ("STOPPED", "Delete", "DELETE_IN_PROGRESS"),
+    ("STOPPED", "TerminateAt", "DELETE_IN_PROGRESS"),
+    ("START_IN_PROGRESS", "Finished", "READY"),
+    ("START_IN_PROGRESS", "Failed", "START_FAILED"),
+    ("START_FAILED", "Start", "START_IN_PROGRESS"),
+    ("START_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+    ("STOP_FAILED", "Stop", "STOP_IN_PROGRESS"),
+    ("STOP_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+    ("CREATE_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+    ("DELETE_IN_PROGRESS", "Finished", "DELETED"),
+    ("DELETE_IN_PROGRESS", "Failed", "DELETE_FAILED"),
+    ("DELETE_FAILED", "Delete", "DELETE_IN_PROGRESS"),
+];
+
+/// Nimble Studio, section 3.3.
+const STREAM: &[Row] = &[
+    ("CREATE_IN_PROGRESS", "Finished", "READY"),
+    ("CREATE_IN_PROGRESS", "Failed", "CREATE_FAILED"),
+    ("CREATE_IN_PROGRESS", "Expired", "DELETE_IN_PROGRESS"),
+    ("CREATE_IN_PROGRESS", "SessionLeft", "DELETE_IN_PROGRESS"),
+    ("READY", "Expired", "DELETE_IN_PROGRESS"),
+    ("READY", "SessionLeft", "DELETE_IN_PROGRESS"),
+    ("DELETE_IN_PROGRESS", "Finished", "DELETED"),
+    ("DELETE_IN_PROGRESS", "Failed", "DELETE_FAILED"),
+];
+
+/// Nimble Studio, section 3.4.
+const BACKUP: &[Row] = &[
+    ("CREATE_IN_PROGRESS", "Finished", "READY"),
+    ("CREATE_IN_PROGRESS", "Failed", "CREATE_FAILED"),
+    ("READY", "RotatedOut", "DELETE_IN_PROGRESS"),
+    ("READY", "SessionDeleted", "DELETE_IN_PROGRESS"),
+    ("DELETE_IN_PROGRESS", "Finished", "DELETED"),
+    ("DELETE_IN_PROGRESS", "Failed", "DELETE_FAILED"),
 ];
 
 /// Brings a machine into each state that the rows reach from the initial one.
@@ -197,6 +279,71 @@ fn alarm_takes_its_rows_and_refuses_all_else() {
     check::<AlarmMachine>(&states, "INSUFFICIENT_DATA", &[], 3, ALARM);
 }
 
+const CHANGEABLE_STATES: [&str; 8] = [
+    "CREATE_IN_PROGRESS",
+    "READY",
+    "UPDATE_IN_PROGRESS",
+    "DELETE_IN_PROGRESS",
+    "DELETED",
+    "CREATE_FAILED",
+    "UPDATE_FAILED",
+    "DELETE_FAILED",
+];
+const SHORT_STATES: [&str; 6] = [
+    "CREATE_IN_PROGRESS",
+    "READY",
+    "DELETE_IN_PROGRESS",
+    "DELETED",
+    "CREATE_FAILED",
+    "DELETE_FAILED",
+];
+const CREATING: &str = "CREATE_IN_PROGRESS";
+
+#[test]
+fn studio_and_launch_profile_take_their_rows_and_refuse_all_else() {
+    let rows = [&CHANGEABLE[..], &[BLOCKED]].concat();
+    let (states, terminal) = (&CHANGEABLE_STATES, ["DELETED"]);
+    check::<StudioMachine>(states, CREATING, &terminal, 5, &rows);
+    check::<LaunchProfileMachine>(states, CREATING, &terminal, 5, &rows);
+}
+
+#[test]
+fn studio_component_takes_its_rows_and_refuses_all_else() {
+    let (states, terminal) = (&CHANGEABLE_STATES, ["DELETED"]);
+    check::<StudioComponentMachine>(states, CREATING, &terminal, 4, &CHANGEABLE);
+}
+
+#[test]
+fn streaming_image_takes_its_rows_and_refuses_all_else() {
+    let (states, terminal) = (&SHORT_STATES, ["DELETED"]);
+    check::<StreamingImageMachine>(states, CREATING, &terminal, 4, STREAMING_IMAGE);
+}
+
+#[test]
+fn streaming_session_takes_its_rows_and_refuses_all_else() {
+    let states = [
+        "CREATE_IN_PROGRESS",
+        "READY",
+        "STOP_IN_PROGRESS",
+        "STOPPED",
+        "START_IN_PROGRESS",
+        "START_FAILED",
+        "STOP_FAILED",
+        "CREATE_FAILED",
+        "DELETE_IN_PROGRESS",
+        "DELETED",
+        "DELETE_FAILED",
+    ];
+    check::<SessionMachine>(&states, CREATING, &["DELETED"], 7, SESSION);
+}
+
+#[test]
+fn stream_and_backup_take_their_rows_and_refuse_all_else() {
+    let terminal = ["DELETED", "CREATE_FAILED", "DELETE_FAILED"];
+    check::<StreamMachine>(&SHORT_STATES, CREATING, &terminal, 4, STREAM);
+    check::<BackupMachine>(&SHORT_STATES, CREATING, &terminal, 4, BACKUP);
+}
+
 #[test]
 fn numbers_of_states_and_triggers_are_found_again() {
     fn check<M: Machine>() {
@@ -216,4 +363,11 @@ fn numbers_of_states_and_triggers_are_found_again() {
     check::<SafetyLeverMachine>();
     check::<ReportMachine>();
     check::<AlarmMachine>();
+    check::<StudioMachine>();
+    check::<LaunchProfileMachine>();
+    check::<StudioComponentMachine>();
+    check::<StreamingImageMachine>();
+    check::<SessionMachine>();
+    check::<StreamMachine>();
+    check::<BackupMachine>();
 }

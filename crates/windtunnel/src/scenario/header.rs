@@ -113,6 +113,7 @@ impl Header {
             world,
             fis,
             journal: false,
+            ..Config::default()
         })
     }
 
