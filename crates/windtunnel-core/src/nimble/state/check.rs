@@ -11,10 +11,13 @@ use crate::time::Instant;
 impl Nimble {
     /// Tells whether all parts fit each other.
     pub(crate) fn is_consistent(&self, now: Instant) -> bool {
+        // Before anything walks over the serials, they must be as many as there are records.
+        if !self.sessions.is_consistent() {
+            return false;
+        }
         let all = self.all();
         let busy = all.iter().filter(|&&who| self.is_busy(who)).count();
-        self.sessions.is_consistent()
-            && self.cold.principals.is_consistent()
+        self.cold.principals.is_consistent()
             && self.busy as usize == busy
             && all.iter().all(|&who| self.is_resource_consistent(now, who))
             && self.are_numbers_consistent()
@@ -88,6 +91,11 @@ impl Nimble {
                 // A stop knows what it does.
                 && (session.life.state.state() != SessionState::StopInProgress || course.is_some())
         }) && self.cold.courses.keys().all(is_session)
+            && self.cold.courses.iter().all(|(&serial, course)| {
+                // A backup that is no longer kept holds nothing up.
+                let backup = course.backup.and_then(|backup| self.backup(backup));
+                backup.is_none_or(|backup| backup.session == serial)
+            })
             && self.cold.courses.values().all(|course| {
                 let by = [course.started, course.stopped];
                 by.iter().flatten().all(|&(_, by)| principals.contains(by))
