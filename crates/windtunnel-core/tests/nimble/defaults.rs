@@ -105,7 +105,8 @@ fn numbers_have_ranges() {
         persist(both)
     };
     let mut sim = Sim::new();
-    let ranges: [(&dyn Fn(i64) -> Value, &str, i64, i64); 6] = [
+    type Range<'r> = (&'r dyn Fn(i64) -> Value, &'r str, i64, i64);
+    let ranges: [Range<'_>; 6] = [
         (&session, "maxSessionLengthInMinutes", 1, 43_200),
         (&stopped, "maxStoppedSessionLengthInMinutes", 0, 5_760),
         (

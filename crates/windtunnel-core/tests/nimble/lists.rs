@@ -237,10 +237,13 @@ fn filters_by_state_type_and_owner() {
             input,
         )
     };
-    assert_eq!(profiles(json!({ "states": ["READY"] })), [profile.clone()]);
+    assert_eq!(
+        profiles(json!({ "states": ["READY"] })),
+        std::slice::from_ref(&profile)
+    );
     assert_eq!(
         profiles(json!({ "states": ["CREATE_IN_PROGRESS", "DELETED"] })),
-        [second.clone()]
+        std::slice::from_ref(&second)
     );
     let both = [profile, second];
     assert_eq!(
@@ -261,7 +264,10 @@ fn filters_by_state_type_and_owner() {
             input,
         )
     };
-    assert_eq!(parts(json!({ "types": ["COMPUTE_FARM"] })), [farm.clone()]);
+    assert_eq!(
+        parts(json!({ "types": ["COMPUTE_FARM"] })),
+        std::slice::from_ref(&farm)
+    );
     assert_eq!(parts(json!({ "states": ["READY"] })), [part]);
     assert_eq!(
         parts(json!({ "types": ["CUSTOM"], "states": ["CREATE_IN_PROGRESS"] })),

@@ -85,8 +85,10 @@ impl Sim {
 
     /// Makes a world in which it is 20:50:00, and nothing is.
     pub fn empty(change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config::default();
-        config.region = "us-west-2".into();
+        let mut config = Config {
+            region: "us-west-2".into(),
+            ..Config::default()
+        };
         config.nimble.principal = "alice".into();
         change(&mut config);
         let now = time("20:50:00");

@@ -75,7 +75,6 @@ impl Nimble {
                 self.apply_update(serial);
             }
             Kind::StudioComponent => self.apply_component(serial),
-            Kind::StreamingSession => self.session_done(serial, step),
             _ => {}
         }
         if step == Step::Delete {
@@ -84,16 +83,6 @@ impl Nimble {
         of_kind!(who.kind, M => self.take::<M>(cx, serial, M::FINISHED, Cause::Time));
         if who.kind == Kind::StreamingSession && step == Step::Delete {
             self.delete_backups(cx, serial);
-        }
-    }
-
-    fn session_done(&mut self, serial: u32, step: Step) {
-        if let Some(course) = self.cold.courses.get_mut(&serial) {
-            match step {
-                Step::Stop => course.is_volume_gone = course.drops_volume,
-                Step::Start => course.is_volume_gone = false,
-                _ => {}
-            }
         }
     }
 

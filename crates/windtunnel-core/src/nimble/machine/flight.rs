@@ -16,7 +16,7 @@ impl Nimble {
         let course = self.cold.courses.entry(serial).or_default();
         course.started = Some((cx.now, by));
         course.started_from = match backup {
-            None if course.is_volume_gone => newest,
+            None if course.drops_volume => newest,
             given => given,
         };
         if let Some(session) = self.session_mut(serial) {

@@ -52,10 +52,8 @@ pub(crate) struct Course {
     pub(crate) started_from: Option<u32>,
     /// The backup that the last stop made.
     pub(crate) backup: Option<u32>,
-    /// Whether the last stop drops the volume.
+    /// Whether the last stop drops the volume, so that the start that follows has none.
     pub(crate) drops_volume: bool,
-    /// Whether the volume is gone.
-    pub(crate) is_volume_gone: bool,
     /// Whether the stop under way will fail, since the session cannot be stopped.
     pub(crate) is_unstoppable: bool,
 }
