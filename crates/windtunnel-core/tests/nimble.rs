@@ -4,16 +4,22 @@
 
 #[path = "nimble/backups.rs"]
 mod backups;
+#[path = "nimble/chance.rs"]
+mod chance;
 #[path = "nimble/defaults.rs"]
 mod defaults;
 #[path = "nimble/faults.rs"]
 mod faults;
 #[path = "nimble/guarantees.rs"]
 mod guarantees;
+#[path = "nimble/images.rs"]
+mod images;
 #[path = "nimble/life.rs"]
 mod life;
 #[path = "nimble/lists.rs"]
 mod lists;
+#[path = "nimble/members.rs"]
+mod members;
 #[path = "nimble/quotas.rs"]
 mod quotas;
 #[path = "nimble/refusals.rs"]

@@ -167,7 +167,7 @@ fn a_bad_header_is_refused() {
     );
     header(
         r#""faults": [ <<{ "after": "PT1S" } ]"#,
-        "ValidationException: A fault has exactly one of action, setup, report and operation.",
+        "ValidationException: A fault has exactly one of action, setup, report, operation, session and kind.",
     );
 }
 
