@@ -66,9 +66,9 @@ impl Page {
         (page, None)
     }
 
-    /// Tells whether an item with this number was on a former page.
-    pub(super) fn is_past(&self, number: u32) -> bool {
-        self.after.is_some_and(|after| number <= after)
+    /// Returns the first number that was not on a former page.
+    pub(super) fn first(&self) -> u32 {
+        self.after.map_or(0, |after| after.saturating_add(1))
     }
 }
 

@@ -205,16 +205,17 @@ pub(super) fn list_streaming_sessions(
     let is = |wanted: Option<Option<u32>>, number: u32| {
         wanted.is_none_or(|wanted| wanted == Some(number))
     };
-    let wanted = nimble.live_sessions().filter(|(serial, session, version)| {
-        !page.is_past(*serial)
-            && version.studio == studio
-            && is(created_by, session.created_by)
-            && is(owned_by, session.owned_by)
-            && is(only_own, session.owned_by)
-            && serials
-                .as_ref()
-                .is_none_or(|serials| serials.contains(serial))
-    });
+    let wanted = nimble
+        .live_sessions(page.first())
+        .filter(|(serial, session, version)| {
+            version.studio == studio
+                && is(created_by, session.created_by)
+                && is(owned_by, session.owned_by)
+                && is(only_own, session.owned_by)
+                && serials
+                    .as_ref()
+                    .is_none_or(|serials| serials.contains(serial))
+        });
     let (sessions, next_token) =
         page.take(wanted.filter_map(|(serial, _, _)| Some((serial, view.session(serial)?))));
     Ok(ListStreamingSessionsResponse {

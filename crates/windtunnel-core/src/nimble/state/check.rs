@@ -80,7 +80,7 @@ impl Nimble {
     fn are_sessions_consistent(&self) -> bool {
         let principals = &self.cold.principals;
         let is_session = |serial: &u32| self.session(*serial).is_some();
-        self.live_sessions().all(|(serial, session, version)| {
+        self.live_sessions(0).all(|(serial, session, version)| {
             let images = version.content.stream.streaming_image_ids.as_ref();
             let course = self.cold.courses.get(&serial);
             usize::from(session.instance_type) < INSTANCE_TYPES.len()

@@ -109,9 +109,13 @@ impl Nimble {
             .filter(|session| !session.is_gone)
     }
 
-    /// Returns the sessions that can still be read, with their versions.
-    pub(crate) fn live_sessions(&self) -> impl Iterator<Item = (u32, &Session, &Version)> {
-        self.sessions.range().filter_map(|serial| {
+    /// Returns the sessions from a serial on that can still be read, with their versions.
+    pub(crate) fn live_sessions(
+        &self,
+        from: u32,
+    ) -> impl Iterator<Item = (u32, &Session, &Version)> {
+        let all = self.sessions.range();
+        (all.start.max(from)..all.end).filter_map(|serial| {
             let session = self.session(serial)?;
             Some((serial, session, self.versions.get(session.version)?))
         })
