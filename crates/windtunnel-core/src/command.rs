@@ -5,7 +5,7 @@ use core::fmt;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::{env, fis};
+use crate::{appconfig, appconfigdata, env, fis};
 
 /// What a host asks or tells a world: an API call, or a fact of the environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,10 @@ use crate::{env, fis};
 pub enum Command {
     /// An API call of FIS.
     Fis(fis::Command),
+    /// An API call of AppConfig.
+    AppConfig(appconfig::Command),
+    /// An API call of the data plane of AppConfig.
+    AppConfigData(appconfigdata::Command),
     /// A fact of the environment.
     Env(env::Command),
 }
@@ -32,6 +36,8 @@ impl Command {
     pub const fn service(&self) -> &'static str {
         match self {
             Self::Fis(_) => "fis",
+            Self::AppConfig(_) => "appconfig",
+            Self::AppConfigData(_) => "appconfigdata",
             Self::Env(_) => "env",
         }
     }
@@ -41,6 +47,8 @@ impl Command {
     pub const fn operation(&self) -> &'static str {
         match self {
             Self::Fis(command) => command.operation(),
+            Self::AppConfig(command) => command.operation(),
+            Self::AppConfigData(command) => command.operation(),
             Self::Env(command) => command.operation(),
         }
     }
@@ -50,6 +58,8 @@ impl Command {
     pub const fn is_read_only(&self) -> bool {
         match self {
             Self::Fis(command) => command.is_read_only(),
+            Self::AppConfig(command) => command.is_read_only(),
+            Self::AppConfigData(command) => command.is_read_only(),
             Self::Env(_) => false,
         }
     }
@@ -69,8 +79,26 @@ impl Command {
             Some(("fis", operation)) => Ok(fis::Command::read(operation, input)?
                 .map(Self::Fis)
                 .ok_or(UnknownOperation)),
+            Some(("appconfig", operation)) => Ok(appconfig::Command::read(operation, input)?
+                .map(Self::AppConfig)
+                .ok_or(UnknownOperation)),
+            Some(("appconfigdata", operation)) => {
+                Ok(appconfigdata::Command::read(operation, input)?
+                    .map(Self::AppConfigData)
+                    .ok_or(UnknownOperation))
+            }
             _ => Ok(Err(UnknownOperation)),
         }
+    }
+}
+
+/// Returns the operations of a service, none when there is none of this name.
+pub(crate) fn operations(service: &str) -> &'static [&'static str] {
+    match service {
+        "fis" => fis::OPERATIONS,
+        "appconfig" => appconfig::OPERATIONS,
+        "appconfigdata" => appconfigdata::OPERATIONS,
+        _ => &[],
     }
 }
 
@@ -97,6 +125,10 @@ impl core::error::Error for UnknownOperation {}
 pub enum Reply {
     /// Of FIS.
     Fis(fis::Reply),
+    /// Of AppConfig.
+    AppConfig(appconfig::Reply),
+    /// Of the data plane of AppConfig.
+    AppConfigData(appconfigdata::Reply),
     /// Of the environment.
     Env(env::Reply),
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::draw::mix;
 use crate::table::{Code, Machine, RowId};
 use crate::time::Instant;
-use crate::{env, fis};
+use crate::{appconfig, env, fis};
 
 /// A transition that happened: which row was taken, by what, when and why.
 ///
@@ -23,7 +23,9 @@ pub struct Event {
     pub at: Instant,
     /// Number of the aggregate in order of creation, or of the alarm in order of first mention.
     pub serial: u32,
-    /// Which part of the aggregate: for actions, the position of the name among the sorted names.
+    /// Which part of the aggregate: for actions, the position of the name among the sorted names;
+    /// for deployments, which have no parts, the share of the clients that has it, in millionths of
+    /// a percent.
     pub part: u32,
     /// What kind of machine took the transition.
     pub machine: MachineKind,
@@ -67,6 +69,7 @@ impl Event {
             MachineKind::FisAction => of::<fis::ActionMachine>(self.row),
             MachineKind::FisReport => of::<fis::ReportMachine>(self.row),
             MachineKind::FisSafetyLever => of::<fis::SafetyLeverMachine>(self.row),
+            MachineKind::AppConfigDeployment => of::<appconfig::DeploymentMachine>(self.row),
         }
     }
 }
@@ -87,6 +90,8 @@ pub enum MachineKind {
     FisReport = 3,
     /// The FIS safety lever.
     FisSafetyLever = 4,
+    /// An AppConfig deployment.
+    AppConfigDeployment = 5,
 }
 
 /// Why a transition happened. Numbers are never reused.
@@ -115,6 +120,8 @@ pub enum Cause {
     Preview = 8,
     /// A fact that the host told.
     Host = 9,
+    /// An extension.
+    Extension = 10,
 }
 
 impl fmt::Display for Cause {
@@ -130,6 +137,7 @@ impl fmt::Display for Cause {
             Self::Targets => "targets",
             Self::Preview => "preview",
             Self::Host => "host",
+            Self::Extension => "extension",
         })
     }
 }

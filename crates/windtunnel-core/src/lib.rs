@@ -84,6 +84,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod appconfig;
+pub mod appconfigdata;
 pub mod env;
 pub mod fis;
 pub mod table;
@@ -95,8 +97,11 @@ mod error;
 mod event;
 mod id;
 mod journal;
+mod json;
 mod limits;
 mod operations;
+#[cfg(feature = "serde")]
+mod pairs;
 mod queue;
 mod shape;
 mod slab;

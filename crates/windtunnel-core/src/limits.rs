@@ -37,6 +37,16 @@ pub struct Limits {
     /// Whether the quotas of targets per action hold (*documented*, listed per action in the
     /// catalogue).
     pub fis_target_quotas: bool,
+    /// AppConfig applications in an account and Region: 100 (*documented*).
+    pub appconfig_applications: u32,
+    /// Environments of an AppConfig application: 20 (*documented*).
+    pub appconfig_environments: u32,
+    /// Configuration profiles of an AppConfig application: 100 (*documented*).
+    pub appconfig_configuration_profiles: u32,
+    /// AppConfig deployment strategies of the account's own: 20 (*documented*).
+    pub appconfig_deployment_strategies: u32,
+    /// Bytes of a hosted configuration, and of one that is deployed: 2 MiB (*recorded*).
+    pub appconfig_configuration_bytes: u32,
     /// Tags of a resource: 50 (*documented*).
     pub tags: u32,
 }
@@ -60,6 +70,11 @@ impl Limits {
             fis_action_duration: Span::from_secs(12 * 3_600),
             fis_experiment_duration: Span::from_secs(12 * 3_600),
             fis_target_quotas: true,
+            appconfig_applications: 100,
+            appconfig_environments: 20,
+            appconfig_configuration_profiles: 100,
+            appconfig_deployment_strategies: 20,
+            appconfig_configuration_bytes: 2 << 20,
             tags: 50,
         }
     }
@@ -78,6 +93,11 @@ impl Limits {
             fis_action_duration: Span::MAX,
             fis_experiment_duration: Span::MAX,
             fis_target_quotas: false,
+            appconfig_applications: u32::MAX,
+            appconfig_environments: u32::MAX,
+            appconfig_configuration_profiles: u32::MAX,
+            appconfig_deployment_strategies: u32::MAX,
+            appconfig_configuration_bytes: u32::MAX,
             tags: u32::MAX,
         }
     }

@@ -60,7 +60,7 @@ impl World {
     }
 
     fn is_consistent(&self) -> bool {
-        self.fis.is_consistent()
+        self.fis.is_consistent() && self.appconfig.is_consistent()
     }
 }
 

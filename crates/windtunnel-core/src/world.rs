@@ -7,6 +7,8 @@ use core::hash::{Hash, Hasher};
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use crate::appconfig::{self, AppConfig};
+use crate::appconfigdata;
 use crate::command::{Command, Reply};
 use crate::draw::{Keys, Seed};
 use crate::env::{self, AlarmState, Env, Fact, WorldMode};
@@ -31,6 +33,8 @@ pub struct Config {
     pub world: WorldMode,
     /// Timing and switches of FIS.
     pub fis: fis::Settings,
+    /// Timing and switches of AppConfig.
+    pub appconfig: appconfig::Settings,
     /// Whether the world keeps a journal of its commands.
     pub journal: bool,
 }
@@ -43,6 +47,7 @@ impl Default for Config {
             limits: Limits::aws(),
             world: WorldMode::Permissive,
             fis: fis::Settings::default(),
+            appconfig: appconfig::Settings::default(),
             journal: false,
         }
     }
@@ -72,6 +77,7 @@ pub struct World {
     now: Instant,
     pub(crate) env: Env,
     pub(crate) fis: Fis,
+    pub(crate) appconfig: AppConfig,
     events: EventLog,
     journal: Option<Journal>,
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -94,6 +100,13 @@ pub(crate) struct Scratch {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lists {
     pub(crate) rounds: fis::Rounds,
+    pub(crate) deployments: Vec<u64>,
+}
+
+/// The services of a world.
+struct Services<'w> {
+    fis: &'w mut Fis,
+    appconfig: &'w mut AppConfig,
 }
 
 /// All of a world that a service may touch beside its own state.
@@ -139,6 +152,7 @@ impl World {
             now: start,
             env: Env::default(),
             fis: Fis::new(),
+            appconfig: AppConfig::default(),
             events: EventLog::default(),
             journal,
             scratch,
@@ -158,13 +172,27 @@ impl World {
             Command::Fis(command) => self
                 .fis_call(|fis, cx| fis::handle(fis, cx, command))
                 .map(Reply::Fis),
+            Command::AppConfig(command) => self
+                .appconfig_call(|state, cx| appconfig::handle(state, cx, command))
+                .map(Reply::AppConfig),
+            Command::AppConfigData(command) => self
+                .appconfig_call(|state, cx| appconfigdata::handle(state, cx, command))
+                .map(Reply::AppConfigData),
             Command::Env(command) => self.tell(command).map(Reply::Env),
         }
     }
 
-    /// Fires all that is due up to `now`, each at its own instant.
+    /// Fires all that is due up to `now`, each at its own instant. What is due for several services
+    /// at one instant fires by service: FIS, then AppConfig (*chosen*).
     #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
+        while self.appconfig.next_timeout() <= now && self.appconfig.next_timeout() != Instant::MAX
+        {
+            let next = self.appconfig.next_timeout().max(self.now);
+            self.fis_call(|fis, cx| fis.fire(cx, next));
+            self.now = next;
+            self.appconfig_call(|appconfig, cx| appconfig.fire(cx, next));
+        }
         self.fis_call(|fis, cx| fis.fire(cx, now));
         self.now = self.now.max(now);
     }
@@ -174,7 +202,8 @@ impl World {
     #[inline]
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        Some(self.fis.next_timeout(&self.config)).filter(|&next| next != Instant::MAX)
+        let next = self.fis.next_timeout(&self.config);
+        Some(next.min(self.appconfig.next_timeout())).filter(|&next| next != Instant::MAX)
     }
 
     /// Takes the oldest event not taken yet.
@@ -186,6 +215,16 @@ impl World {
     /// Calls FIS at `now`.
     pub fn fis(&mut self, now: Instant) -> fis::Call<'_> {
         fis::Call::new(self, now)
+    }
+
+    /// Calls AppConfig at `now`.
+    pub fn appconfig(&mut self, now: Instant) -> appconfig::Call<'_> {
+        appconfig::Call::new(self, now)
+    }
+
+    /// Calls the data plane of AppConfig at `now`.
+    pub fn appconfigdata(&mut self, now: Instant) -> appconfigdata::Call<'_> {
+        appconfigdata::Call::new(self, now)
     }
 
     /// Tells a fact of the environment at `now`.
@@ -231,7 +270,7 @@ impl World {
     #[inline]
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.fis.is_idle()
+        self.fis.is_idle() && self.appconfig.is_idle()
     }
 
     /// Returns the digest of all events so far. Constant time.
@@ -255,6 +294,7 @@ impl World {
         self.keys.hash(&mut hasher);
         self.env.hash(&mut hasher);
         self.fis.hash(&mut hasher);
+        self.appconfig.hash(&mut hasher);
         self.events.digest().hash(&mut hasher);
         Digest(hasher.finish())
     }
@@ -314,8 +354,28 @@ impl World {
         Err(Error::new(code, reason))
     }
 
+    #[inline]
     pub(crate) fn fis_call<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Cx<'_>) -> R) -> R {
-        let mut cx = Cx {
+        let (services, mut cx) = self.split();
+        call(services.fis, &mut cx)
+    }
+
+    pub(crate) fn appconfig_call<R>(
+        &mut self,
+        call: impl FnOnce(&mut AppConfig, &mut Cx<'_>) -> R,
+    ) -> R {
+        let (services, mut cx) = self.split();
+        call(services.appconfig, &mut cx)
+    }
+
+    /// Lends the services and all that they may touch besides.
+    #[inline]
+    fn split(&mut self) -> (Services<'_>, Cx<'_>) {
+        let services = Services {
+            fis: &mut self.fis,
+            appconfig: &mut self.appconfig,
+        };
+        let cx = Cx {
             now: self.now,
             config: &self.config,
             keys: &self.keys,
@@ -326,17 +386,26 @@ impl World {
             lists: &mut self.scratch.lists,
             is_used_up: false,
         };
-        call(&mut self.fis, &mut cx)
+        (services, cx)
     }
 
     fn tell(&mut self, command: env::Command) -> Result<env::Reply, Error> {
         let fact = self.fis_call(|_, cx| env::handle(cx, command))?;
         match fact {
-            Fact::Noted | Fact::Alarm(_, AlarmState::Ok | AlarmState::InsufficientData) => {}
-            Fact::Alarm(arn, AlarmState::Alarm) => {
-                self.fis_call(|fis, cx| fis.alarm_raised(cx, &arn))
+            Fact::Noted => {}
+            Fact::Alarm(arn, state) => {
+                if state == AlarmState::Alarm {
+                    self.fis_call(|fis, cx| fis.alarm_raised(cx, &arn));
+                }
+                self.appconfig_call(|appconfig, cx| appconfig.alarm_changed(cx, &arn, state));
             }
-            Fact::Plans => self.fis_call(Fis::replan),
+            Fact::AlarmActions(arn, state) => {
+                self.appconfig_call(|appconfig, cx| appconfig.alarm_changed(cx, &arn, state));
+            }
+            Fact::Plans => {
+                self.fis_call(Fis::replan);
+                self.appconfig_call(AppConfig::replan);
+            }
         }
         Ok(env::Reply::default())
     }
@@ -345,13 +414,14 @@ impl World {
     pub(crate) fn seal(&self) -> Digest {
         let mut hasher = StateHasher::default();
         (&self.config, &self.keys, self.start, self.now).hash(&mut hasher);
-        (&self.env, &self.fis, &self.events).hash(&mut hasher);
+        (&self.env, &self.fis, &self.appconfig, &self.events).hash(&mut hasher);
         Digest(hasher.finish())
     }
 
     /// Makes the parts that are no state after the state was read.
     pub(crate) fn rebuild(&mut self) {
         self.fis.rebuild_queue(self.now);
+        self.appconfig.rebuild_queue(self.now);
         self.scratch.tempo = fis::Tempo::new(&self.config);
     }
 }
