@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 /// *Chosen*: the service documents no more than that the hash is consistent.
 ///
 /// ```
-/// use windtunnel_core::appconfig::bucket::bucket;
+/// use windtunnel_core::appconfig::bucket;
 /// assert_eq!(bucket("000000000000:c8cud49:yr0ajjm:1", "user-8"), 0x1583_f05d_e215_c41b);
 /// ```
 #[must_use]
