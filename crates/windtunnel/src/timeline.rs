@@ -1,13 +1,14 @@
-//! What happened in a run: calls, events, verdicts and the flights of experiments.
+//! What happened in a run: calls, events, verdicts and the flights of experiments and deployments.
 
 mod bill;
 mod flight;
 
+use serde::Serialize;
 use windtunnel_core::env::{self, Resource};
-use windtunnel_core::{Config, Digest, Event, Instant, MachineKind, Seed, fis};
+use windtunnel_core::{Config, Digest, Event, Instant, MachineKind, Seed, appconfig, fis};
 
 pub use bill::{Bill, Price};
-pub use flight::{Flight, Stay, Track};
+pub use flight::{Craft, DeploymentCraft, ExperimentCraft, Flight, Stay, Track};
 
 use crate::diagnostic::Position;
 
@@ -33,7 +34,7 @@ pub struct Timeline {
     pub invented: Vec<Resource>,
     /// What happened, in order.
     pub entries: Vec<Entry>,
-    /// The experiments, in order of their start.
+    /// The experiments and deployments, in order of their start.
     pub flights: Vec<Flight>,
     /// How many steps were not reached.
     pub steps_not_reached: usize,
@@ -62,6 +63,8 @@ pub enum What {
     Called(Called),
     /// Something went from one state to another.
     Happened(Happening),
+    /// A service called something outside.
+    Invoked(Invoked),
 }
 
 /// A fact that the world was told.
@@ -125,21 +128,115 @@ impl Verdict {
 pub struct Happening {
     /// The transition.
     pub event: Event,
-    /// What went through it: `experiment/EXP...`, `experiment/EXP.../action/NAME`,
-    /// `experiment/EXP.../report`, `safety-lever/default` or the ARN of an alarm.
+    /// What went through it: the resource of a flight (`experiment/EXP...`,
+    /// `application/ID/environment/ID/deployment/NUMBER`), a part of it
+    /// (`experiment/EXP.../action/NAME`, `experiment/EXP.../report`), `safety-lever/default` or the
+    /// ARN of an alarm.
     pub resource: String,
+    /// Which of the flights it belongs to, if to any.
+    pub flight: Option<usize>,
     /// EventBridge events and log records.
-    pub records: Vec<fis::Record>,
+    pub records: Vec<Record>,
 }
 
 impl Happening {
-    /// Returns the service that it happened in: `fis` or `env`.
+    /// Returns the service that it happened in: `fis`, `appconfig` or `env`.
     #[must_use]
     pub const fn service(&self) -> &'static str {
         match self.event.machine {
             MachineKind::Alarm => "env",
+            MachineKind::AppConfigDeployment => "appconfig",
             _ => "fis",
         }
+    }
+}
+
+/// What a service itself says about a transition.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Record {
+    /// An EventBridge event or a log record of FIS.
+    Fis(fis::Record),
+    /// An entry of the log of an AppConfig deployment.
+    AppConfig(appconfig::DeploymentEvent),
+}
+
+impl Record {
+    /// Returns what it is: `eventbridge` or `log`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Fis(fis::Record::EventBridge(_)) => "eventbridge",
+            _ => "log",
+        }
+    }
+}
+
+/// A call of an extension or of a validator, which was answered at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Invoked {
+    /// What was called: the ARN of a function, queue, topic or bus.
+    pub uri: String,
+    /// The payload; for a bus the whole EventBridge event.
+    pub payload: serde_json::Value,
+    /// The code of its failure.
+    pub error_code: Option<String>,
+}
+
+impl Invoked {
+    /// Returns what it is about: the members of the payload of an extension, or of a validator.
+    fn subject(&self) -> &serde_json::Value {
+        self.payload.get("detail").unwrap_or(&self.payload)
+    }
+
+    /// Returns what was called for, such as `OnDeploymentStep`; `None` for validators.
+    #[must_use]
+    pub fn point(&self) -> Option<&str> {
+        self.subject().get("Type")?.as_str()
+    }
+
+    /// Tells whether it was told on EventBridge.
+    #[must_use]
+    pub fn is_event(&self) -> bool {
+        self.payload.get("detail-type").is_some()
+    }
+
+    /// Tells whether the service waited for the answer before it went on.
+    #[must_use]
+    pub fn is_question(&self) -> bool {
+        self.point().is_none_or(|point| !point.starts_with("On"))
+    }
+
+    /// Returns the resource that it is about, as far as the payload names it.
+    #[must_use]
+    pub fn resource(&self) -> String {
+        let subject = self.subject();
+        let id = |part: &str| {
+            let named = subject.get(part).and_then(|part| part.get("Id"));
+            let plain = subject.get(format!("{part}Id"));
+            named.or(plain).and_then(serde_json::Value::as_str)
+        };
+        let mut resource = String::new();
+        let mut add = |kind: &str, name: Option<String>| {
+            if let Some(name) = name {
+                let slash = if resource.is_empty() { "" } else { "/" };
+                resource.push_str(&format!("{slash}{kind}/{name}"));
+            }
+        };
+        add("application", id("Application").map(Into::into));
+        match id("Environment") {
+            Some(environment) => {
+                add("environment", Some(environment.into()));
+                let number = subject.get("DeploymentNumber");
+                add("deployment", number.map(ToString::to_string));
+            }
+            None => add(
+                "configurationprofile",
+                id("ConfigurationProfile").map(Into::into),
+            ),
+        }
+        resource
     }
 }
 
@@ -149,7 +246,7 @@ impl Timeline {
         self.entries.iter().flat_map(|entry| match &entry.what {
             What::Called(called) => called.verdicts.as_slice(),
             What::Told(told) => told.verdicts.as_slice(),
-            What::Happened(_) => &[],
+            What::Happened(_) | What::Invoked(_) => &[],
         })
     }
 
@@ -159,12 +256,28 @@ impl Timeline {
         self.verdicts().all(Verdict::is_met)
     }
 
+    /// Returns the experiments, in order of their start.
+    pub fn experiments(&self) -> impl Iterator<Item = &ExperimentCraft> {
+        self.flights.iter().filter_map(|flight| match &flight.craft {
+            Craft::Experiment(craft) => Some(craft),
+            Craft::Deployment(_) => None,
+        })
+    }
+
+    /// Returns the deployments, each with its resource, in order of their start.
+    pub fn deployments(&self) -> impl Iterator<Item = (&str, &DeploymentCraft)> {
+        self.flights.iter().filter_map(|flight| match &flight.craft {
+            Craft::Experiment(_) => None,
+            Craft::Deployment(craft) => Some((flight.resource.as_str(), craft)),
+        })
+    }
+
     /// Returns what the real service would bill for all experiments.
     #[must_use]
     pub fn bill(&self) -> Bill {
         let price = Price::of_region(&self.config.region);
-        self.flights.iter().fold(Bill::new(price), |sum, flight| {
-            sum + flight.bill(price, self.end)
+        self.experiments().fold(Bill::new(price), |sum, craft| {
+            sum + craft.bill(price, self.end)
         })
     }
 }

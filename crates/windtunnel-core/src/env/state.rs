@@ -162,10 +162,13 @@ impl Env {
         let Some(answer) = record.answers.first().cloned() else {
             return Answer::default();
         };
-        record.given += 1;
-        if answer.times.is_some_and(|times| record.given >= times) {
-            record.answers.remove(0);
-            record.given = 0;
+        // Only what is limited is counted, so that a call refused by a lasting failure changes nothing.
+        if let Some(times) = answer.times {
+            record.given += 1;
+            if record.given >= times {
+                record.answers.remove(0);
+                record.given = 0;
+            }
         }
         answer
     }

@@ -1,5 +1,6 @@
 //! Timestamps in the JSON of AppConfig.
 
+#[cfg(feature = "serde")]
 use alloc::borrow::Cow;
 
 #[cfg(feature = "serde")]
