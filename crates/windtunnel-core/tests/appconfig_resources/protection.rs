@@ -193,6 +193,24 @@ fn use_can_count_late() {
 }
 
 #[test]
+fn steady_use_counts_while_it_goes_on() {
+    let mut scene = Scene::new(|config| config.appconfig.timing.usage_lag = Span::from_secs(60));
+    for nth in 0..5 {
+        scene.lab.at(2 * HOUR + nth * 30);
+        scene.retrieve();
+    }
+    scene.holds(None);
+    // A break does not make what was before it forgotten.
+    scene.lab.at(2 * HOUR + 1_000);
+    scene.retrieve();
+    scene.holds(None);
+    scene.lab.at(3 * HOUR + 1_000);
+    scene.holds(None);
+    scene.lab.at(3 * HOUR + 1_001);
+    scene.lets_go(None);
+}
+
+#[test]
 fn what_must_be_gone_comes_first() {
     let mut scene = Scene::new(|_| {});
     let (app, env, profile) = (scene.app.clone(), scene.env.clone(), scene.profile.clone());

@@ -9,6 +9,7 @@ use super::applications::{bad_request, check_quota, exhausted, kept, vanished};
 use super::find;
 use super::pages::Page;
 use super::protection::{Protected, check_associations};
+use super::shape::constraint::cut;
 use super::validate::HOSTED;
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, ProfileRecord};
@@ -214,6 +215,7 @@ fn check_validators(validators: &[Validator]) -> Result<(), Error> {
         let content = validator.content.as_deref().unwrap_or_default();
         let account = content.split(':').nth(4).unwrap_or_default();
         if validator.kind.as_deref() == Some("LAMBDA") && account.is_empty() {
+            let content = cut(content);
             let text = format!("ARN {content} is invalid due to not containing an account ID.");
             return Err(bad_request(text).at(format!("/Validators/{nth}/Content")));
         }

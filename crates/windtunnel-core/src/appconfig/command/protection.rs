@@ -3,7 +3,7 @@
 use alloc::format;
 
 use super::applications::bad_request;
-use crate::appconfig::state::AppConfig;
+use crate::appconfig::state::{AppConfig, Usage};
 use crate::error::Error;
 use crate::time::{Instant, Span};
 use crate::world::Cx;
@@ -26,8 +26,8 @@ pub(super) struct Protected<'a> {
     pub(super) kind: &'a str,
     pub(super) name: &'a str,
     pub(super) created: Instant,
-    /// When a client last retrieved a configuration from it.
-    pub(super) used: Option<Instant>,
+    /// When clients retrieved a configuration from it.
+    pub(super) used: Option<Usage>,
 }
 
 impl Protected<'_> {
@@ -60,14 +60,11 @@ impl Protected<'_> {
         )))
     }
 
-    /// Tells whether a client has retrieved a configuration within the period, its end included
-    /// (*chosen*). A retrieval counts when the lag is over.
+    /// Tells whether a client has retrieved a configuration within the period.
     fn is_in_use(&self, cx: &Cx<'_>, period: Span) -> bool {
         let lag = cx.config.appconfig.timing.usage_lag;
-        self.used.is_some_and(|used| {
-            let ago = cx.now.since(used);
-            lag <= ago && ago <= period
-        })
+        self.used
+            .is_some_and(|used| used.is_within(cx.now, lag, period))
     }
 }
 

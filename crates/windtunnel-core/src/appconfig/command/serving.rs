@@ -7,7 +7,7 @@ use super::find;
 pub(crate) use crate::appconfig::machine::stratum;
 use crate::appconfig::machine::{Delays, is_inside, share, slot, times};
 use crate::appconfig::model::*;
-use crate::appconfig::state::{AppConfig, EnvironmentRecord, Flags, Hot, NEVER, Source};
+use crate::appconfig::state::{AppConfig, EnvironmentRecord, Flags, Hot, NEVER, Source, Usage};
 use crate::appconfig::table::DeploymentState;
 use crate::appconfig::view::ids::{self, Kind};
 use crate::error::{Code, Error};
@@ -53,11 +53,12 @@ pub(super) fn get_configuration(
 
 /// Notes that a client retrieved a configuration, for deletion protection.
 pub(crate) fn use_of(state: &mut AppConfig, cx: &Cx<'_>, environment: u32, profile: u32) {
+    let lag = cx.config.appconfig.timing.usage_lag;
     if let Some(record) = state.cold.environments.get_mut(&environment) {
-        record.used = Some(cx.now);
+        Usage::note(&mut record.used, cx.now, lag);
     }
     if let Some(record) = state.cold.profiles.get_mut(&profile) {
-        record.used = Some(cx.now);
+        Usage::note(&mut record.used, cx.now, lag);
     }
 }
 

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 
 use super::applications::bad_request;
+use super::shape::constraint::cut;
 use crate::appconfig::model::*;
 use crate::appconfig::state::AppConfig;
 use crate::appconfig::view::ids::{self, Kind};
@@ -71,7 +72,7 @@ fn find(state: &AppConfig, cx: &Cx<'_>, arn: Option<&str>) -> Result<Tagged, Err
     resource
         .and_then(|resource| of_account(state, cx, resource))
         .ok_or_else(|| {
-            let (shown, account) = (super::shape::constraint::cut(arn), &cx.config.account);
+            let (shown, account) = (cut(arn), &cx.config.account);
             Error::not_found(format!(
                 "Resource with ARN {shown} could not be found for account {account}."
             ))

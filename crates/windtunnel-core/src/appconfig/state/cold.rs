@@ -13,7 +13,7 @@ use crate::appconfig::model::{
     Parameter, Tags, Validator, VendedMetrics,
 };
 use crate::draw::Lane;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 
 /// The rarely touched part of AppConfig.
 #[derive(Clone, Debug, Hash)]
@@ -113,8 +113,8 @@ pub(crate) struct EnvironmentRecord {
     pub(crate) monitors: Vec<Monitor>,
     pub(crate) tags: Tags,
     pub(crate) created: Instant,
-    /// When a client last retrieved a configuration here.
-    pub(crate) used: Option<Instant>,
+    /// When clients retrieved a configuration here.
+    pub(crate) used: Option<Usage>,
     /// The draws of its deployments.
     pub(crate) lane: Lane,
     /// Serials of its deployments; the first has number 1.
@@ -123,6 +123,39 @@ pub(crate) struct EnvironmentRecord {
     pub(crate) last: Option<u32>,
     /// The newest deployment of each configuration profile.
     pub(crate) heads: BTreeMap<u32, u32>,
+}
+
+/// When something was used, as far as deletion protection asks.
+#[derive(Clone, Copy, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub(crate) struct Usage {
+    /// Since when each use followed the one before within the lag.
+    since: Instant,
+    last: Instant,
+    /// The last use before that.
+    before: Option<Instant>,
+}
+
+impl Usage {
+    /// Notes a use.
+    pub(crate) fn note(used: &mut Option<Self>, now: Instant, lag: Span) {
+        *used = Some(match *used {
+            Some(usage) if now.since(usage.last) <= lag => Self { last: now, ..usage },
+            earlier => Self {
+                since: now,
+                last: now,
+                before: earlier.map(|usage| usage.last),
+            },
+        });
+    }
+
+    /// Tells whether there was a use within the period, its end included (*chosen*). A use counts
+    /// when the lag is over.
+    pub(crate) fn is_within(&self, now: Instant, lag: Span, period: Span) -> bool {
+        let counts = |use_: Instant| now.since(use_) >= lag && now.since(use_) <= period;
+        let is_steady = now.since(self.since) >= lag && now.since(self.last) <= period;
+        is_steady || self.before.is_some_and(counts)
+    }
 }
 
 /// A configuration profile.
@@ -140,8 +173,8 @@ pub(crate) struct ProfileRecord {
     pub(crate) kms_key_identifier: Option<String>,
     pub(crate) tags: Tags,
     pub(crate) created: Instant,
-    /// When a client last retrieved its configuration.
-    pub(crate) used: Option<Instant>,
+    /// When clients retrieved its configuration.
+    pub(crate) used: Option<Usage>,
     /// Hosted versions, by number.
     pub(crate) versions: BTreeMap<u32, VersionRecord>,
     /// The newest number ever given.

@@ -13,7 +13,7 @@ pub use cold::Invocation;
 pub(crate) use cold::{
     ApplicationRecord, Applied, AssociationRecord, Cold, Detail, EnvironmentRecord,
     ExtensionRecord, ExtensionVersion, Outbox, ProfileRecord, Reason, Rollback, Source,
-    StrategyName, StrategyRecord, VersionRecord,
+    StrategyName, StrategyRecord, Usage, VersionRecord,
 };
 pub use deployment::DeploymentId;
 pub(crate) use deployment::{Flags, Hot, NEVER};
