@@ -91,8 +91,7 @@ impl DeadlineQueue {
             }
         };
         if due.len() > 1 {
-            due.sort_unstable();
-            due.dedup();
+            order(due);
         }
         if self.len == 0 {
             self.shrink();
@@ -111,11 +110,19 @@ impl DeadlineQueue {
         }
     }
 
+    #[cold]
     fn shrink(&mut self) {
         if matches!(self.form, Form::Wheel(_)) {
             self.form = Form::Heap(Heap::default());
         }
     }
+}
+
+/// Sorts names and drops duplicates.
+#[inline(never)]
+fn order(due: &mut Vec<u64>) {
+    due.sort_unstable();
+    due.dedup();
 }
 
 /// An implicit four-ary heap. A key is the deadline in the high half and who in the low half.
@@ -127,7 +134,7 @@ struct Heap {
 impl Heap {
     const ARITY: usize = 4;
 
-    #[inline]
+    #[inline(never)]
     fn push(&mut self, at: u64, who: u64) {
         let key = u128::from(at) << 64 | u128::from(who);
         let mut at = self.keys.len();
@@ -153,7 +160,7 @@ impl Heap {
         self.keys.first().map_or(NONE, |&key| Self::entry(key).0)
     }
 
-    #[inline]
+    #[inline(never)]
     fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> usize {
         let mut popped = 0;
         while let Some(&key) = self.keys.first() {
@@ -242,6 +249,10 @@ const WHO: u64 = (1 << WHO_BITS) - 1;
 const CHUNK: u32 = 31;
 const NOWHERE: u32 = u32::MAX;
 
+/// 31 entries and, last, the link to the chunk before.
+type Chunk = [u64; 32];
+type Page = [Chunk; 1 << Chunks::PAGE_BITS];
+
 /// Chunks of entries, in pages so that growth copies nothing.
 ///
 /// A list of chunks is named by where its next entry goes: the number of its newest chunk, times
@@ -249,7 +260,7 @@ const NOWHERE: u32 = u32::MAX;
 /// the line of its entry, nothing else.
 #[derive(Clone, Debug)]
 struct Chunks {
-    pages: Vec<Vec<u64>>,
+    pages: Vec<Box<Page>>,
     /// The first of the free chunks, [`NOWHERE`] when there is none.
     free: u32,
     used: u32,
@@ -281,32 +292,70 @@ impl Wheel {
         } else if differing < 1 << (3 * SLOT_BITS) {
             2
         } else {
-            self.beyond_next = self.beyond_next.min(at);
-            self.beyond.push((at, who));
-            return;
+            return self.push_beyond(at, who);
         };
-        let slot = (at >> (SLOT_BITS * level as u32)) as usize & (SLOTS - 1);
-        let level = self.levels[level].get_or_insert_with(Level::empty);
-        level.occupied[slot / 64] |= 1 << (slot % 64);
-        level.summary |= 1 << (slot / 64);
-        self.chunks
-            .push(&mut level.heads[slot], at << WHO_BITS | who);
+        self.put(
+            level,
+            at >> (SLOT_BITS * level as u32),
+            at << WHO_BITS | who,
+        );
+    }
+
+    /// Puts an entry into a slot of a level, named by the low bits of `slot`.
+    #[inline(always)]
+    fn put(&mut self, level: usize, slot: u64, entry: Entry) {
+        let Some(level) = &mut self.levels[level] else {
+            return self.put_first(level, slot, entry);
+        };
+        let slot = slot as usize & (SLOTS - 1);
+        let mut next = level.heads[slot];
+        if next & 31 == CHUNK {
+            level.occupied[slot / 64] |= 1 << (slot % 64);
+            level.summary |= 1 << (slot / 64);
+            next = self.chunks.add(next);
+        }
+        self.chunks.words_mut(next)[next as usize & 31] = entry;
+        level.heads[slot] = next.wrapping_add(1);
+    }
+
+    #[cold]
+    fn put_first(&mut self, level: usize, slot: u64, entry: Entry) {
+        self.levels[level] = Some(Level::empty());
+        self.put(level, slot, entry);
+    }
+
+    #[cold]
+    fn push_beyond(&mut self, at: u64, who: u64) {
+        self.beyond_next = self.beyond_next.min(at);
+        self.beyond.push((at, who));
     }
 
     /// Takes the entries of `instant`, which must be the earliest.
+    #[inline]
     fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> usize {
-        self.advance(instant);
+        if (self.now ^ instant) >> SLOT_BITS != 0 {
+            self.advance(instant);
+        }
+        self.now = instant;
         let slot = instant as usize & (SLOTS - 1);
         let Some(level) = &mut self.levels[0] else {
             return 0;
         };
-        let head = level.vacate(slot);
-        let before = due.len();
-        self.chunks.drain(head, |entry| due.push(entry & WHO));
-        due.len() - before
+        let mut next = level.vacate(slot);
+        while next != NOWHERE {
+            let words = self.chunks.words(next);
+            due.extend(
+                words[..(next & 31) as usize]
+                    .iter()
+                    .map(|entry| entry & WHO),
+            );
+            next = self.chunks.free(next);
+        }
+        due.len()
     }
 
     /// Moves the present to `instant` and the entries of the slots entered to the levels below.
+    #[inline(never)]
     fn advance(&mut self, instant: u64) {
         let differing = self.now ^ instant;
         self.now = instant;
@@ -329,11 +378,16 @@ impl Wheel {
             // The entries of the slot entered share the bits that name it with the present.
             let below = (1 << shift) - 1;
             while next != NOWHERE {
-                let (entries, count, before) = self.chunks.take(next);
-                for &entry in &entries[..count] {
-                    self.push(instant & !below | entry >> WHO_BITS & below, entry & WHO);
+                for nth in 0..next as usize & 31 {
+                    let entry = self.chunks.words(next)[nth];
+                    let low = entry >> WHO_BITS;
+                    if level == 1 {
+                        self.put(0, low, entry);
+                    } else {
+                        self.push(instant & !below | low & below, entry & WHO);
+                    }
                 }
-                next = before;
+                next = self.chunks.free(next);
             }
         }
     }
@@ -341,20 +395,21 @@ impl Wheel {
     /// Finds the earliest deadline, exactly; [`NONE`] when there is none.
     #[inline]
     fn next(&self) -> u64 {
-        for (nth, level) in (0_u32..).zip(&self.levels) {
+        match self.levels[0].as_ref().and_then(|level| level.first()) {
+            Some(slot) => self.now >> SLOT_BITS << SLOT_BITS | slot as u64,
+            None => self.next_above(),
+        }
+    }
+
+    #[inline(never)]
+    fn next_above(&self) -> u64 {
+        for (nth, level) in (0_u32..).zip(&self.levels).skip(1) {
             let Some(level) = level else { continue };
+            let Some(slot) = level.first() else { continue };
             let shift = SLOT_BITS * nth;
-            let from = (self.now >> shift) as usize & (SLOTS - 1);
-            let Some(slot) = level.first_from(from) else {
-                continue;
-            };
             let block = self.now >> shift >> SLOT_BITS << SLOT_BITS;
-            let begin = (block | slot as u64) << shift;
-            if nth == 0 {
-                return begin;
-            }
             let below = (1 << shift) - 1;
-            return begin | self.chunks.least(level.heads[slot], below);
+            return (block | slot as u64) << shift | self.chunks.least(level.heads[slot], below);
         }
         self.beyond_next
     }
@@ -379,108 +434,73 @@ impl Level {
         core::mem::replace(&mut self.heads[slot], NOWHERE)
     }
 
-    /// Finds the first occupied slot at or after `from`.
+    /// Finds the first occupied slot; all lie at or after the present.
     #[inline]
-    fn first_from(&self, from: usize) -> Option<usize> {
-        let word = from / 64;
-        let here = self.occupied[word] & u64::MAX << (from % 64);
-        if here != 0 {
-            return Some(word * 64 + here.trailing_zeros() as usize);
-        }
-        let later = self.summary & u64::MAX.checked_shl(word as u32 + 1).unwrap_or(0);
-        if later == 0 {
+    const fn first(&self) -> Option<usize> {
+        if self.summary == 0 {
             return None;
         }
-        let word = later.trailing_zeros() as usize;
+        let word = self.summary.trailing_zeros() as usize;
         Some(word * 64 + self.occupied[word].trailing_zeros() as usize)
     }
 }
 
 impl Chunks {
-    const PAGE_BITS: u32 = 15;
+    const PAGE_BITS: u32 = 6;
 
-    /// Returns the words of the chunk that a list ends with.
+    /// Returns the chunk that a list ends with.
     #[inline(always)]
-    fn words(&self, next: u32) -> &[u64; 32] {
-        let (page, at) = Self::place(next);
-        let words = self.pages[page][at..].first_chunk();
-        words.expect("a chunk is 32 words")
+    fn words(&self, next: u32) -> &Chunk {
+        &self.pages[Self::page(next)][Self::place(next)]
     }
 
     #[inline(always)]
-    const fn place(next: u32) -> (usize, usize) {
-        let page = next >> Self::PAGE_BITS;
-        let at = next & ((1 << Self::PAGE_BITS) - 1) & !31;
-        (page as usize, at as usize)
+    fn words_mut(&mut self, next: u32) -> &mut Chunk {
+        &mut self.pages[Self::page(next)][Self::place(next)]
     }
 
-    /// Adds an entry to a list.
     #[inline(always)]
-    fn push(&mut self, next: &mut u32, entry: Entry) {
-        if *next & 31 == CHUNK {
-            *next = self.add(*next);
-        }
-        let (page, at) = Self::place(*next);
-        self.pages[page][at + (*next & 31) as usize] = entry;
-        *next += 1;
+    const fn page(next: u32) -> usize {
+        (next >> (Self::PAGE_BITS + 5)) as usize
+    }
+
+    #[inline(always)]
+    const fn place(next: u32) -> usize {
+        (next >> 5) as usize & ((1 << Self::PAGE_BITS) - 1)
     }
 
     /// Takes a free chunk and links it to a list that is full, or empty.
-    #[inline(never)]
+    #[inline]
     fn add(&mut self, before: u32) -> u32 {
-        let next = if self.free == NOWHERE {
-            let (page, at) = Self::place(self.used);
-            if at == 0 {
-                // The first page grows with need, for the sake of small worlds.
-                let words = if page == 0 { 32 } else { 1 << Self::PAGE_BITS };
-                self.pages.push(Vec::with_capacity(words));
-            }
-            let filled = self.pages[page].len() + 32;
-            self.pages[page].resize(filled, 0);
-            self.used += 32;
-            self.used - 32
-        } else {
-            let next = self.free;
-            self.free = Self::link(self.words(next));
-            next
-        };
-        self.set_link(next, before);
+        let next = self.free;
+        if next == NOWHERE {
+            return self.grow(before);
+        }
+        let words = self.words_mut(next);
+        let free = words[CHUNK as usize] as u32;
+        words[CHUNK as usize] = u64::from(before);
+        self.free = free;
         next
     }
 
-    #[inline(always)]
-    const fn link(words: &[u64; 32]) -> u32 {
-        words[CHUNK as usize] as u32
-    }
-
-    #[inline(always)]
-    fn set_link(&mut self, next: u32, link: u32) {
-        let (page, at) = Self::place(next);
-        self.pages[page][at + CHUNK as usize] = u64::from(link);
-    }
-
-    /// Hands out the entries of a list and frees its chunks.
-    #[inline(always)]
-    fn drain(&mut self, mut next: u32, mut each: impl FnMut(Entry)) {
-        while next != NOWHERE {
-            let words = self.words(next);
-            for &entry in &words[..(next & 31) as usize] {
-                each(entry);
-            }
-            let before = Self::link(words);
-            self.set_link(next, self.free);
-            self.free = next & !31;
-            next = before;
+    #[cold]
+    fn grow(&mut self, before: u32) -> u32 {
+        let next = self.used;
+        if Self::place(next) == 0 {
+            self.pages.push(Box::new([[0; 32]; 1 << Self::PAGE_BITS]));
         }
+        self.used += 32;
+        self.words_mut(next)[CHUNK as usize] = u64::from(before);
+        next
     }
 
-    /// Copies the last chunk of a list out and frees it; returns it with the number of its entries
-    /// and the rest of the list.
-    fn take(&mut self, next: u32) -> ([Entry; 32], usize, u32) {
-        let entries = *self.words(next);
-        self.set_link(next, self.free);
+    /// Frees the chunk that a list ends with, and returns the rest of the list.
+    #[inline(always)]
+    fn free(&mut self, next: u32) -> u32 {
+        let free = self.free;
         self.free = next & !31;
-        (entries, (next & 31) as usize, Self::link(&entries))
+        let link = &mut self.words_mut(next)[CHUNK as usize];
+        core::mem::replace(link, u64::from(free)) as u32
     }
 
     /// Finds the least of the low bits of the deadlines in a list.
@@ -491,7 +511,7 @@ impl Chunks {
             for &entry in &words[..(next & 31) as usize] {
                 least = least.min(entry >> WHO_BITS & mask);
             }
-            next = Self::link(words);
+            next = words[CHUNK as usize] as u32;
         }
         least
     }
