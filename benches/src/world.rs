@@ -113,7 +113,7 @@ impl Windtunnel {
 
     #[inline]
     fn drain(&mut self, sink: &mut Sink) {
-        while let Some(event) = self.world.poll_event() {
+        for event in self.world.drain_events() {
             self.rows.take(&event, sink);
         }
     }

@@ -183,6 +183,13 @@ impl World {
         self.events.poll()
     }
 
+    /// Takes all events not taken yet, oldest first: what [`poll_event`](Self::poll_event) would
+    /// answer, at once and for less. Those that the iterator does not come to are gone too.
+    #[inline]
+    pub fn drain_events(&mut self) -> impl ExactSizeIterator<Item = Event> + '_ {
+        self.events.drain()
+    }
+
     /// Calls FIS at `now`.
     pub fn fis(&mut self, now: Instant) -> fis::Call<'_> {
         fis::Call::new(self, now)
