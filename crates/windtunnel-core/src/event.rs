@@ -237,6 +237,14 @@ impl EventLog {
         self.waiting.push(event);
     }
 
+    #[inline(always)]
+    pub(crate) fn push_all<const N: usize>(&mut self, events: [Event; N]) {
+        for event in &events {
+            self.digest = self.digest.fold(event);
+        }
+        self.waiting.extend_from_slice(&events);
+    }
+
     #[inline]
     pub(crate) fn poll(&mut self) -> Option<Event> {
         let event = self.waiting.get(self.head).copied();

@@ -85,15 +85,12 @@ const _: () = {
 
 /// What is no state: it follows from the configuration, or is empty between calls.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scratch {
-    pub(crate) tempo: fis::Tempo,
-    pub(crate) lists: Lists,
-}
-
-/// Lists that are kept only to be used again.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lists {
-    pub(crate) rounds: fis::Rounds,
+struct Scratch {
+    tempo: fis::Tempo,
+    /// Kept only for its lists to be used again.
+    rounds: fis::Rounds,
+    /// When FIS has something to do next, asked for more often than it changes.
+    next: Instant,
 }
 
 /// All of a world that a service may touch beside its own state.
@@ -106,7 +103,6 @@ pub(crate) struct Cx<'w> {
     pub(crate) tempo: &'w fis::Tempo,
     /// Whether actions of FIS take exactly their duration, since nothing delays or fails them.
     pub(crate) is_plain: bool,
-    pub(crate) lists: &'w mut Lists,
     /// Whether a fault struck for the last time, so that others need no longer expect it.
     pub(crate) is_used_up: bool,
 }
@@ -127,7 +123,8 @@ impl World {
     pub fn new(config: Config, seed: Seed, start: Instant) -> Self {
         let scratch = Scratch {
             tempo: fis::Tempo::new(&config),
-            lists: Lists::default(),
+            rounds: fis::Rounds::default(),
+            next: Instant::MAX,
         };
         let journal = config
             .journal
@@ -165,7 +162,9 @@ impl World {
     /// Fires all that is due up to `now`, each at its own instant.
     #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
-        self.fis_call(|fis, cx| fis.fire(cx, now));
+        if self.scratch.next <= now {
+            self.with_fis(|fis, cx, rounds| fis.fire(cx, rounds, now));
+        }
         self.now = self.now.max(now);
     }
 
@@ -174,7 +173,7 @@ impl World {
     #[inline]
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        Some(self.fis.next_timeout(&self.config)).filter(|&next| next != Instant::MAX)
+        Some(self.scratch.next).filter(|&next| next != Instant::MAX)
     }
 
     /// Takes the oldest event not taken yet.
@@ -322,6 +321,14 @@ impl World {
     }
 
     pub(crate) fn fis_call<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Cx<'_>) -> R) -> R {
+        self.with_fis(|fis, cx, _| call(fis, cx))
+    }
+
+    #[inline]
+    fn with_fis<R>(
+        &mut self,
+        call: impl FnOnce(&mut Fis, &mut Cx<'_>, &mut fis::Rounds) -> R,
+    ) -> R {
         let mut cx = Cx {
             now: self.now,
             config: &self.config,
@@ -330,10 +337,11 @@ impl World {
             env: &mut self.env,
             events: &mut self.events,
             tempo: &self.scratch.tempo,
-            lists: &mut self.scratch.lists,
             is_used_up: false,
         };
-        call(&mut self.fis, &mut cx)
+        let answer = call(&mut self.fis, &mut cx, &mut self.scratch.rounds);
+        self.scratch.next = self.fis.next_timeout(&self.config);
+        answer
     }
 
     fn tell(&mut self, command: env::Command) -> Result<env::Reply, Error> {
@@ -360,5 +368,6 @@ impl World {
     pub(crate) fn rebuild(&mut self) {
         self.fis.rebuild_queue(self.now);
         self.scratch.tempo = fis::Tempo::new(&self.config);
+        self.scratch.next = self.fis.next_timeout(&self.config);
     }
 }
