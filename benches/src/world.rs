@@ -126,7 +126,7 @@ impl Windtunnel {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn drain(&mut self, sink: &mut Sink) {
         for event in self.world.drain_events() {
             self.rows.take(&event, sink);

@@ -237,12 +237,15 @@ impl EventLog {
         self.waiting.push(event);
     }
 
+    /// Adds pairs of events.
     #[inline(always)]
-    pub(crate) fn push_all<const N: usize>(&mut self, events: [Event; N]) {
-        for event in &events {
-            self.digest = self.digest.fold(event);
+    pub(crate) fn extend(&mut self, pairs: impl Iterator<Item = [Event; 2]>) {
+        let mut digest = self.digest;
+        for pair in pairs {
+            digest = digest.fold(&pair[0]).fold(&pair[1]);
+            self.waiting.extend_from_slice(&pair);
         }
-        self.waiting.extend_from_slice(&events);
+        self.digest = digest;
     }
 
     #[inline]

@@ -22,7 +22,6 @@ use crate::time::Instant;
 #[derive(Clone, Debug)]
 pub(crate) struct DeadlineQueue {
     form: Form,
-    len: usize,
     /// The earliest deadline, exact; [`NONE`] when there is none.
     next: u64,
 }
@@ -40,7 +39,6 @@ impl Default for DeadlineQueue {
     fn default() -> Self {
         Self {
             form: Form::Heap(Heap::default()),
-            len: 0,
             next: NONE,
         }
     }
@@ -48,19 +46,18 @@ impl Default for DeadlineQueue {
 
 impl DeadlineQueue {
     /// The number of entries beyond which the wheel pays.
-    const HEAP_MAX: usize = 4_096;
+    const HEAP_MAX: usize = 1_024;
 
     /// Adds an entry. `now` is the present: neither `at` nor anything pushed later lies before it.
     #[inline(always)]
     pub(crate) fn push(&mut self, now: Instant, at: Instant, who: u64) {
         let at = at.as_millis();
-        self.len += 1;
         self.next = self.next.min(at);
         match &mut self.form {
             Form::Wheel(wheel) => wheel.push(at, who),
             Form::Heap(heap) => {
                 heap.push(at, who);
-                if self.len > Self::HEAP_MAX {
+                if heap.keys.len() > Self::HEAP_MAX {
                     self.grow(now.as_millis());
                 }
             }
@@ -82,23 +79,21 @@ impl DeadlineQueue {
         if at != self.next || at == NONE {
             return;
         }
-        self.len -= match &mut self.form {
+        match &mut self.form {
             Form::Heap(heap) => {
-                let popped = heap.pop_instant(at, due);
+                heap.pop_instant(at, due);
                 self.next = heap.next();
-                popped
             }
             Form::Wheel(wheel) => {
-                let popped = wheel.pop_instant(at, due);
+                wheel.pop_instant(at, due);
                 self.next = wheel.next();
-                popped
+                if self.next == NONE {
+                    self.shrink();
+                }
             }
-        };
+        }
         if due.len() > 1 {
             order(due);
-        }
-        if self.len == 0 {
-            self.shrink();
         }
     }
 
@@ -116,9 +111,7 @@ impl DeadlineQueue {
 
     #[cold]
     fn shrink(&mut self) {
-        if matches!(self.form, Form::Wheel(_)) {
-            self.form = Form::Heap(Heap::default());
-        }
+        self.form = Form::Heap(Heap::default());
     }
 }
 
@@ -193,18 +186,15 @@ impl Heap {
     }
 
     #[inline(never)]
-    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> usize {
-        let mut popped = 0;
+    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) {
         while let Some(&key) = self.keys.first() {
             let (at, who) = Self::entry(key);
             if at != instant {
                 break;
             }
             due.push(who);
-            popped += 1;
             self.remove_first();
         }
-        popped
     }
 
     #[inline]

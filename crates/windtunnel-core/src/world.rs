@@ -162,8 +162,9 @@ impl World {
     /// Fires all that is due up to `now`, each at its own instant.
     #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
-        if self.scratch.next <= now {
-            self.with_fis(|fis, cx, rounds| fis.fire(cx, rounds, now));
+        let next = self.scratch.next;
+        if next <= now {
+            self.scratch.next = self.with_fis(|fis, cx, rounds| fis.fire(cx, rounds, next, now));
         }
         self.now = self.now.max(now);
     }
@@ -321,10 +322,12 @@ impl World {
     }
 
     pub(crate) fn fis_call<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Cx<'_>) -> R) -> R {
-        self.with_fis(|fis, cx, _| call(fis, cx))
+        let answer = self.with_fis(|fis, cx, _| call(fis, cx));
+        self.scratch.next = self.fis.next_timeout(&self.config);
+        answer
     }
 
-    #[inline]
+    #[inline(always)]
     fn with_fis<R>(
         &mut self,
         call: impl FnOnce(&mut Fis, &mut Cx<'_>, &mut fis::Rounds) -> R,
@@ -339,9 +342,7 @@ impl World {
             tempo: &self.scratch.tempo,
             is_used_up: false,
         };
-        let answer = call(&mut self.fis, &mut cx, &mut self.scratch.rounds);
-        self.scratch.next = self.fis.next_timeout(&self.config);
-        answer
+        call(&mut self.fis, &mut cx, &mut self.scratch.rounds)
     }
 
     fn tell(&mut self, command: env::Command) -> Result<env::Reply, Error> {

@@ -119,23 +119,13 @@ impl Wheel {
         }
         let head = &mut level.heads[slot];
         let mut next = *head;
-        *head = next.wrapping_add(1);
         if next & 31 == CHUNK {
-            next = self.lengthen::<NTH>(slot, next);
-        }
-        self.chunks.words_mut(next)[next as usize & 31] = entry;
-    }
-
-    /// Adds a chunk to the list of a slot, to put an entry into.
-    #[inline(never)]
-    fn lengthen<const NTH: usize>(&mut self, slot: usize, list: u32) -> u32 {
-        let next = self.chunks.add(list);
-        if let Some(level) = &mut self.levels[NTH] {
+            next = self.chunks.add(next);
             level.occupied[slot / 64] |= 1 << (slot % 64);
             level.summary |= 1 << (slot / 64);
-            level.heads[slot] = next + 1;
         }
-        next
+        *head = next + 1;
+        self.chunks.words_mut(next)[next as usize & 31] = entry;
     }
 
     #[cold]
@@ -146,31 +136,32 @@ impl Wheel {
 
     /// Takes the entries of `instant`, which must be the earliest.
     #[inline]
-    pub(super) fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> usize {
+    pub(super) fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) {
         if (self.now ^ instant) >> SLOT_BITS != 0 {
             self.advance(instant);
         }
         self.now = instant;
         let slot = instant as usize & (SLOTS - 1);
         let Some(level) = &mut self.levels[0] else {
-            return 0;
+            return;
         };
         let list = level.vacate(slot);
-        if list != NOWHERE {
-            let mut at = self.chunks.oldest(list);
-            loop {
-                let entries = self.chunks.entries(at, list);
-                for entry in entries {
-                    due.push(entry & WHO);
-                }
-                if Chunks::is_newest(at, list) {
-                    break;
-                }
-                at = self.chunks.link(at);
-            }
-            self.chunks.free(list);
+        if list == NOWHERE {
+            return;
         }
-        due.len()
+        let mut at = self.chunks.oldest(list);
+        while !Chunks::is_newest(at, list) {
+            due.extend(
+                self.chunks.words(at)[..CHUNK as usize]
+                    .iter()
+                    .map(|entry| entry & WHO),
+            );
+            at = self.chunks.link(at);
+        }
+        for entry in &self.chunks.words(list)[..(list & 31) as usize] {
+            due.push(entry & WHO);
+        }
+        self.chunks.free(list);
     }
 
     /// Moves the present to `instant` and the entries of the slots entered to the levels below.
@@ -353,7 +344,7 @@ impl Chunks {
     }
 
     /// Adds a chunk to a list whose newest is full, or that is empty.
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, list: u32) -> u32 {
         let added = if self.free == NOWHERE {
             self.grow()

@@ -276,9 +276,16 @@ impl<'a, 'w> Flight<'a, 'w> {
         match &self.board {
             Board::Small(_) => {
                 let well = self.hot.ended_well();
+                let compiled = &self.version.compiled;
+                if well == 0 {
+                    // Only what waits for nothing is ready, and nothing releases that.
+                    let released = compiled.releases.iter().fold(0, |all, some| all | some);
+                    self.released &= self.hot.waiting(!released);
+                    return self.released != 0;
+                }
                 let mut ready = 0;
                 for action in Bits(self.released & self.hot.waiting(u32::MAX)) {
-                    let needs = self.version.compiled.needs[action as usize];
+                    let needs = compiled.needs[action as usize];
                     ready |= u32::from(needs & !well == 0) << action;
                 }
                 self.released = ready;

@@ -53,13 +53,16 @@ impl Fis {
         self.ledger.active == 0 && self.ledger.reports == 0 && self.cold.alarm_effects.is_empty()
     }
 
-    /// Fires all that is due up to `until`, each at its own instant.
-    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds, until: Instant) {
-        loop {
-            let next = self.next_timeout(cx.config);
-            if next > until || next == Instant::MAX {
-                break;
-            }
+    /// Fires all that is due from `next` up to `until`, each at its own instant. Returns when there
+    /// is something to do next.
+    pub(crate) fn fire(
+        &mut self,
+        cx: &mut Cx<'_>,
+        rounds: &mut Rounds,
+        mut next: Instant,
+        until: Instant,
+    ) -> Instant {
+        while next <= until && next != Instant::MAX {
             cx.now = cx.now.max(next);
             self.queue.0.pop(next, &mut rounds.again);
             if rounds.again.len() >= 4 {
@@ -71,7 +74,9 @@ impl Fis {
             }
             self.later_rounds(cx, rounds);
             self.expire(cx);
+            next = self.next_timeout(cx.config);
         }
+        next
     }
 
     /// Goes through the phases of the present instant for some experiments, until they are quiet.
@@ -121,22 +126,24 @@ impl Fis {
     fn phase_a(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         rounds.work.clear();
         let mut at = 0;
-        while let Some(&first) = rounds.again.get(at) {
-            let serial = serial_of(first);
-            let (mut due, mut is_whole) = (0_u32, false);
+        while let Some(&(mut name)) = rounds.again.get(at) {
+            let serial = serial_of(name);
+            let mut due = action_bit(name);
+            at += 1;
             while let Some(&next) = rounds.again.get(at)
                 && serial_of(next) == serial
             {
-                match part_of(next) {
-                    WHOLE => is_whole = true,
-                    action => due |= 1_u32.wrapping_shl(action),
-                }
+                due |= action_bit(next);
+                name = next;
                 at += 1;
             }
-            if is_whole {
-                due = 0;
-            }
-            match self.settle_plain(cx, serial, due) {
+            // The experiment as a whole comes last; then there may be more to do.
+            let ready = if part_of(name) == WHOLE {
+                None
+            } else {
+                self.settle_plain(cx, serial, due)
+            };
+            match ready {
                 Some(0) => {}
                 Some(ready) => rounds.work.push((serial, ready)),
                 None => self.settle(cx, rounds, serial),
@@ -150,10 +157,15 @@ impl Fis {
     #[inline(never)]
     fn settle(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds, serial: u32) {
         // What the queue names may be gone.
-        if self.experiment(serial).is_none() {
+        let Some(hot) = self.experiment(serial) else {
+            return;
+        };
+        let waits_for_room = !cx.config.fis.switches.parallel_check_at_create;
+        if hot.state.state() == ExperimentState::Initiating && !waits_for_room {
+            rounds.is_initiating = true;
+            rounds.work.push((serial, 0));
             return;
         }
-        let waits_for_room = !cx.config.fis.switches.parallel_check_at_create;
         let mut flight = Flight::of(self, cx, serial);
         flight.settle();
         if waits_for_room {
@@ -444,6 +456,12 @@ impl Fis {
 
 fn is_final(state: ReportState) -> bool {
     ReportMachine::TABLE.is_terminal(state)
+}
+
+/// Returns the action of a name in the queue as a bit of a mask.
+#[inline(always)]
+const fn action_bit(who: u64) -> u32 {
+    1_u32.wrapping_shl(part_of(who))
 }
 
 /// The experiments of an instant that have something to do.

@@ -8,10 +8,11 @@ use crate::event::{Cause, Event, MachineKind};
 use crate::fis::state::{Cell, Fis, Flags, NEVER, who};
 use crate::fis::table::{ActionMachine, ActionState, ActionTrigger, ExperimentState};
 use crate::table::{Machine, RowId, Transition};
+use crate::time::Instant;
 use crate::world::Cx;
 
 impl Fis {
-    /// Phase (a): actions complete, and others go on. Returns the actions that are ready then;
+    /// Phase (a): actions that are due complete, and others go on. Returns the actions that are ready then;
     /// `None` when there may be more to it, and nothing was done.
     #[inline(always)]
     pub(super) fn settle_plain(&mut self, cx: &mut Cx<'_>, serial: u32, due: u32) -> Option<u32> {
@@ -23,7 +24,6 @@ impl Fis {
             || hot.state.state() != ExperimentState::Running
             || hot.flags.has(special)
             || due & !running != 0
-            || due == 0
         {
             return None;
         }
@@ -46,7 +46,7 @@ impl Fis {
         let taken = step(ActionState::Running, ActionTrigger::Finished);
         hot.change_small_states(due, taken.from, taken.to);
         for part in Bits(due) {
-            cx.events.push(event(cx, serial, part, taken.row()));
+            cx.events.push(event(cx.now, serial, part, taken.row()));
         }
         Some(ready)
     }
@@ -86,11 +86,14 @@ impl Fis {
                 let at = hot.instant(end);
                 self.queue.0.push(cx.now, at, who(serial, action));
             }
-            cx.events.push_all([
-                event(cx, serial, action, started.row()),
-                event(cx, serial, action, begun.row()),
-            ]);
         }
+        let at = cx.now;
+        cx.events.extend(Bits(ready).map(|action| {
+            [
+                event(at, serial, action, started.row()),
+                event(at, serial, action, begun.row()),
+            ]
+        }));
         let limit = hot.ran.saturating_add(cx.tempo.longest_ms()).min(NEVER - 1);
         if last >= limit {
             hot.flags.set(Flags::LONG);
@@ -114,9 +117,9 @@ fn step(from: ActionState, on: ActionTrigger) -> Transition<ActionState, ActionT
 }
 
 #[inline(always)]
-const fn event(cx: &Cx<'_>, serial: u32, part: u32, row: RowId) -> Event {
+const fn event(at: Instant, serial: u32, part: u32, row: RowId) -> Event {
     Event {
-        at: cx.now,
+        at,
         serial,
         part,
         machine: MachineKind::FisAction,
