@@ -187,12 +187,12 @@ impl Wheel {
             let list = entered.vacate(slot);
             if list != NOWHERE {
                 self.spread(level, list);
-                self.chunks.free(list);
             }
         }
     }
 
-    /// Moves the entries of a list, all of the slot of the present, to the levels below.
+    /// Moves the entries of a list, all of the slot of the present, to the levels below, and frees
+    /// the list.
     fn spread(&mut self, level: usize, list: u32) {
         // They share the bits that name the slot with the present.
         let below = u64::from(Level::below(level));
@@ -209,6 +209,9 @@ impl Wheel {
                     self.push(above | entry >> WHO_BITS & below, entry & WHO);
                 }
             }
+            // What was read last is the best to write to next.
+            self.chunks.set_link(at, self.chunks.free);
+            self.chunks.free = at & !31;
             if Chunks::is_newest(at, list) {
                 break;
             }

@@ -31,7 +31,10 @@ impl Fis {
         let well = hot.ended_well() | due;
         let mut ready = 0;
         // While what all successors of an action need is missing, none of them is ready.
-        if Bits(due).any(|action| compiled.gates[action as usize] & !well == 0) {
+        let opens = |action: u32| compiled.gates[action as usize] & !well == 0;
+        // Most often one action is due.
+        let (first, rest) = (due.trailing_zeros(), due & due.wrapping_sub(1));
+        if opens(first) || rest != 0 && Bits(rest).any(opens) {
             let waiting = hot.waiting(u32::MAX);
             for action in Bits(due) {
                 for next in Bits(compiled.releases[action as usize] & waiting & !ready) {
@@ -45,8 +48,11 @@ impl Fis {
         }
         let taken = step(ActionState::Running, ActionTrigger::Finished);
         hot.change_small_states(due, taken.from, taken.to);
-        for part in Bits(due) {
-            cx.events.push(event(cx.now, serial, part, taken.row()));
+        cx.events.push(event(cx.now, serial, first, taken.row()));
+        if rest != 0 {
+            for part in Bits(rest) {
+                cx.events.push(event(cx.now, serial, part, taken.row()));
+            }
         }
         Some(ready)
     }
