@@ -48,7 +48,11 @@ const NOWHERE: u32 = u32::MAX;
 
 /// 31 entries and, last, a link to another chunk.
 type Chunk = [u64; 32];
-type Page = [Chunk; 1 << Chunks::PAGE_BITS];
+
+/// Chunks, each of four whole lines of the cache.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+struct Page([Chunk; 1 << Chunks::PAGE_BITS]);
 
 /// Chunks of entries, in pages so that growth copies nothing.
 ///
@@ -289,12 +293,12 @@ impl Chunks {
     /// Returns the chunk that a place is in.
     #[inline(always)]
     fn words(&self, place: u32) -> &Chunk {
-        &self.pages[Self::page(place)][Self::nth(place)]
+        &self.pages[Self::page(place)].0[Self::nth(place)]
     }
 
     #[inline(always)]
     fn words_mut(&mut self, place: u32) -> &mut Chunk {
-        &mut self.pages[Self::page(place)][Self::nth(place)]
+        &mut self.pages[Self::page(place)].0[Self::nth(place)]
     }
 
     #[inline(always)]
@@ -370,7 +374,8 @@ impl Chunks {
     fn grow(&mut self) -> u32 {
         let added = self.used;
         if Self::nth(added) == 0 {
-            self.pages.push(Box::new([[0; 32]; 1 << Self::PAGE_BITS]));
+            let page = Page([[0; 32]; 1 << Self::PAGE_BITS]);
+            self.pages.push(Box::new(page));
         }
         self.used += 32;
         added
