@@ -125,7 +125,7 @@ fn order(due: &mut Vec<u64>) {
     due.dedup();
 }
 
-/// The number of names that are sorted as they are.
+/// The number of names that are sorted as they are, and of runs that are joined.
 const FEW: usize = 16;
 
 /// Sorts names that come in a few ascending runs of which none overlaps another; tells whether that

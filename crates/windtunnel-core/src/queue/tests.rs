@@ -71,3 +71,22 @@ fn duplicates_are_popped_once() {
     assert_eq!(due, [1]);
     assert_eq!(queue.next(), Instant::MAX);
 }
+
+#[test]
+fn names_are_sorted_whether_or_not_their_runs_overlap() {
+    let disjoint = [40..60, 0..20, 80..90, 60..70, 20..40];
+    let overlapping = [0..30, 15..45, 10..20];
+    let many = [7, 3, 9, 1, 8, 2].map(|block| block * 10..block * 10 + 1);
+    let thrice = many.iter().cycle().take(18).cloned().collect();
+    for runs in [
+        disjoint.to_vec(),
+        overlapping.to_vec(),
+        thrice,
+        [0..5, 5..6].to_vec(),
+    ] {
+        let mut due: Vec<u64> = runs.into_iter().flatten().collect();
+        let sorted: BTreeSet<u64> = due.iter().copied().collect();
+        order(&mut due);
+        assert!(sorted.into_iter().eq(due));
+    }
+}

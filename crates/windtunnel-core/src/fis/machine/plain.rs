@@ -12,8 +12,8 @@ use crate::time::Instant;
 use crate::world::Cx;
 
 impl Fis {
-    /// Phase (a): actions that are due complete, and others go on. Returns the actions that are ready then;
-    /// `None` when there may be more to it, and nothing was done.
+    /// Phase (a): actions that are due complete, and others go on. Returns the actions that are
+    /// ready then; `None` when there may be more to it, and nothing was done.
     #[inline(always)]
     pub(super) fn settle_plain(&mut self, cx: &mut Cx<'_>, serial: u32, due: u32) -> Option<u32> {
         let special = Flags::FAILING.or(Flags::MOVED).or(Flags::LONG);
