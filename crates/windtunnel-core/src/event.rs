@@ -245,6 +245,17 @@ impl EventLog {
         self.waiting.push(event);
     }
 
+    /// Adds pairs of events.
+    #[inline(always)]
+    pub(crate) fn extend(&mut self, pairs: impl Iterator<Item = [Event; 2]>) {
+        let mut digest = self.digest;
+        for pair in pairs {
+            digest = digest.fold(&pair[0]).fold(&pair[1]);
+            self.waiting.extend_from_slice(&pair);
+        }
+        self.digest = digest;
+    }
+
     #[inline]
     pub(crate) fn poll(&mut self) -> Option<Event> {
         let event = self.waiting.get(self.head).copied();
@@ -257,11 +268,58 @@ impl EventLog {
         event
     }
 
+    #[inline]
+    pub(crate) fn drain(&mut self) -> alloc::vec::Drain<'_, Event> {
+        if self.head > 0 {
+            self.forget_polled();
+        }
+        self.gone += self.waiting.len() as u64;
+        self.waiting.drain(..)
+    }
+
+    #[cold]
+    fn forget_polled(&mut self) {
+        self.gone += self.head as u64;
+        self.waiting.drain(..self.head);
+        self.head = 0;
+    }
+
     pub(crate) const fn digest(&self) -> Digest {
         self.digest
     }
 
     pub(crate) const fn count(&self) -> u64 {
         self.gone + self.waiting.len() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(serial: u32) -> Event {
+        Event {
+            at: Instant::from_millis(5),
+            serial,
+            part: 0,
+            machine: MachineKind::FisExperiment,
+            row: RowId::new(0, 0),
+            cause: Cause::Call,
+        }
+    }
+
+    #[test]
+    fn draining_takes_what_polling_left() {
+        let mut log = EventLog::default();
+        for serial in 0..4 {
+            log.push(event(serial));
+        }
+        assert_eq!(log.poll(), Some(event(0)));
+        assert!(log.drain().eq([event(1), event(2), event(3)]));
+        assert_eq!((log.poll(), log.count()), (None, 4));
+        log.push(event(4));
+        assert!(log.drain().eq([event(4)]));
+        assert_eq!(log.drain().len(), 0);
+        assert_eq!(log.count(), 5);
     }
 }

@@ -48,8 +48,8 @@
 //!    the same door.
 //! 2. Let time pass: [`World::handle_timeout`] fires all that is due up to `now`, each at its own
 //!    instant. [`World::poll_timeout`] says when to come back.
-//! 3. Take what happened: [`World::poll_event`], until it is `None`. No order among the three is
-//!    needed for a right result.
+//! 3. Take what happened: [`World::poll_event`], until it is `None`, or [`World::drain_events`]. No
+//!    order among the three is needed for a right result.
 //!
 //! [`Simulation`] drives the loop with a [`SeededClock`].
 //!

@@ -91,22 +91,21 @@ const _: () = {
 
 /// What is no state: it follows from the configuration, or is empty between calls.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scratch {
-    pub(crate) tempo: fis::Tempo,
-    pub(crate) lists: Lists,
+struct Scratch {
+    tempo: fis::Tempo,
+    /// Kept only for their lists to be used again.
+    rounds: fis::Rounds,
+    deployments: Vec<u64>,
+    /// When FIS has something to do next, asked for more often than it changes.
+    next: Instant,
 }
 
-/// Lists that are kept only to be used again.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lists {
-    pub(crate) rounds: fis::Rounds,
-    pub(crate) deployments: Vec<u64>,
-}
-
-/// The services of a world.
+/// The services of a world, each with the lists that it uses again and again.
 struct Services<'w> {
     fis: &'w mut Fis,
+    rounds: &'w mut fis::Rounds,
     appconfig: &'w mut AppConfig,
+    deployments: &'w mut Vec<u64>,
 }
 
 /// All of a world that a service may touch beside its own state.
@@ -119,7 +118,6 @@ pub(crate) struct Cx<'w> {
     pub(crate) tempo: &'w fis::Tempo,
     /// Whether actions of FIS take exactly their duration, since nothing delays or fails them.
     pub(crate) is_plain: bool,
-    pub(crate) lists: &'w mut Lists,
     /// Whether a fault struck for the last time, so that others need no longer expect it.
     pub(crate) is_used_up: bool,
 }
@@ -140,7 +138,9 @@ impl World {
     pub fn new(config: Config, seed: Seed, start: Instant) -> Self {
         let scratch = Scratch {
             tempo: fis::Tempo::new(&config),
-            lists: Lists::default(),
+            rounds: fis::Rounds::default(),
+            deployments: Vec::new(),
+            next: Instant::MAX,
         };
         let journal = config
             .journal
@@ -186,14 +186,19 @@ impl World {
     /// at one instant fires by service: FIS, then AppConfig (*chosen*).
     #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
-        while self.appconfig.next_timeout() <= now && self.appconfig.next_timeout() != Instant::MAX
-        {
-            let next = self.appconfig.next_timeout().max(self.now);
-            self.fis_call(|fis, cx| fis.fire(cx, next));
-            self.now = next;
-            self.appconfig_call(|appconfig, cx| appconfig.fire(cx, next));
+        loop {
+            let other = self.appconfig.next_timeout();
+            let (next, until) = (self.scratch.next, other.min(now));
+            if next <= until {
+                self.scratch.next =
+                    self.with_fis(|fis, cx, rounds| fis.fire(cx, rounds, next, until));
+            }
+            if other > now || other == Instant::MAX {
+                break;
+            }
+            self.now = self.now.max(other);
+            self.fire_appconfig();
         }
-        self.fis_call(|fis, cx| fis.fire(cx, now));
         self.now = self.now.max(now);
     }
 
@@ -202,14 +207,21 @@ impl World {
     #[inline]
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        let next = self.fis.next_timeout(&self.config);
-        Some(next.min(self.appconfig.next_timeout())).filter(|&next| next != Instant::MAX)
+        let next = self.scratch.next.min(self.appconfig.next_timeout());
+        Some(next).filter(|&next| next != Instant::MAX)
     }
 
     /// Takes the oldest event not taken yet.
     #[inline]
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.poll()
+    }
+
+    /// Takes all events not taken yet, oldest first: what [`poll_event`](Self::poll_event) would
+    /// answer, at once and for less. Those that the iterator does not come to are gone too.
+    #[inline]
+    pub fn drain_events(&mut self) -> impl ExactSizeIterator<Item = Event> + '_ {
+        self.events.drain()
     }
 
     /// Calls FIS at `now`.
@@ -356,25 +368,45 @@ impl World {
 
     #[inline]
     pub(crate) fn fis_call<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Cx<'_>) -> R) -> R {
-        let (services, mut cx) = self.split();
-        call(services.fis, &mut cx)
+        let answer = self.with_fis(|fis, cx, _| call(fis, cx));
+        self.scratch.next = self.fis.next_timeout(&self.config);
+        answer
     }
 
     pub(crate) fn appconfig_call<R>(
         &mut self,
         call: impl FnOnce(&mut AppConfig, &mut Cx<'_>) -> R,
     ) -> R {
-        let (services, mut cx) = self.split();
-        call(services.appconfig, &mut cx)
+        self.with_appconfig(|appconfig, cx, _| call(appconfig, cx))
     }
 
-    /// Lends the services and all that they may touch besides.
-    #[inline]
-    fn split(&mut self) -> (Services<'_>, Cx<'_>) {
-        let services = Services {
-            fis: &mut self.fis,
-            appconfig: &mut self.appconfig,
-        };
+    /// Fires what is due for AppConfig at the present instant.
+    fn fire_appconfig(&mut self) {
+        let now = self.now;
+        self.with_appconfig(|appconfig, cx, due| appconfig.fire(cx, due, now));
+    }
+
+    #[inline(always)]
+    fn with_fis<R>(
+        &mut self,
+        call: impl FnOnce(&mut Fis, &mut Cx<'_>, &mut fis::Rounds) -> R,
+    ) -> R {
+        let (mut cx, services) = self.split();
+        call(services.fis, &mut cx, services.rounds)
+    }
+
+    #[inline(always)]
+    fn with_appconfig<R>(
+        &mut self,
+        call: impl FnOnce(&mut AppConfig, &mut Cx<'_>, &mut Vec<u64>) -> R,
+    ) -> R {
+        let (mut cx, services) = self.split();
+        call(services.appconfig, &mut cx, services.deployments)
+    }
+
+    /// Lends all that a service may touch, and the services.
+    #[inline(always)]
+    fn split(&mut self) -> (Cx<'_>, Services<'_>) {
         let cx = Cx {
             now: self.now,
             config: &self.config,
@@ -383,10 +415,15 @@ impl World {
             env: &mut self.env,
             events: &mut self.events,
             tempo: &self.scratch.tempo,
-            lists: &mut self.scratch.lists,
             is_used_up: false,
         };
-        (services, cx)
+        let services = Services {
+            fis: &mut self.fis,
+            rounds: &mut self.scratch.rounds,
+            appconfig: &mut self.appconfig,
+            deployments: &mut self.scratch.deployments,
+        };
+        (cx, services)
     }
 
     fn tell(&mut self, command: env::Command) -> Result<env::Reply, Error> {
@@ -423,5 +460,6 @@ impl World {
         self.fis.rebuild_queue(self.now);
         self.appconfig.rebuild_queue(self.now);
         self.scratch.tempo = fis::Tempo::new(&self.config);
+        self.scratch.next = self.fis.next_timeout(&self.config);
     }
 }

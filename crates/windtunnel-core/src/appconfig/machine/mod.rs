@@ -38,22 +38,21 @@ impl AppConfig {
         self.active == 0
     }
 
-    /// Fires all that is due up to `until`, each at its own instant.
-    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, until: Instant) {
-        let mut due = core::mem::take(&mut cx.lists.deployments);
+    /// Fires all that is due up to `until`, each at its own instant. `due` is a list to be used again.
+    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, due: &mut Vec<u64>, until: Instant) {
         loop {
             let next = self.next_timeout();
             if next > until || next == Instant::MAX {
                 break;
             }
             cx.now = cx.now.max(next);
-            self.queue.0.pop(next, &mut due);
-            self.touch(&due);
+            self.queue.0.pop(next, due);
+            self.touch(due);
             let timing = &cx.config.appconfig.timing;
             let is_punctual = timing.tick_latency.fixed() == Some(Span::ZERO)
                 && timing.validation_delay.fixed() == Some(Span::ZERO)
                 && cx.env.faults.is_empty();
-            for &name in &due {
+            for &name in &*due {
                 // The queue names serials, which have 32 bits.
                 let serial = name as u32;
                 if !is_punctual || !self.glide(cx, serial) {
@@ -61,7 +60,6 @@ impl AppConfig {
                 }
             }
         }
-        cx.lists.deployments = due;
     }
 
     /// Takes the common step of a deployment without more ado: its next point has come, and nobody
