@@ -12,7 +12,8 @@ use windtunnel::{
 };
 use windtunnel_core::{Machine, Seed, appconfig, env, fis};
 
-/// A wind tunnel for cloud control planes: chaos experiments in virtual time, from a seed.
+/// A wind tunnel for cloud control planes: chaos experiments and gradual deployments in virtual time,
+/// from a seed.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Cli {

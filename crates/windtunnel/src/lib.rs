@@ -41,6 +41,6 @@ pub use scenario::{Call, Deed, Plan, Scenario, Step};
 pub use schema::judge;
 pub use source::{BadPointer, Pointer, Source};
 pub use timeline::{
-    Answer, Bill, Called, Craft, DeploymentCraft, Entry, ExperimentCraft, Flight, Happening, Invoked,
-    Price, Record, Stay, Timeline, Told, Track, Verdict, What,
+    Answer, Bill, Called, Craft, DeploymentCraft, Entry, ExperimentCraft, Flight, Happening,
+    Invoked, Price, Record, Stay, Timeline, Told, Track, Verdict, What,
 };

@@ -214,11 +214,11 @@ impl<'s> Run<'s> {
     fn call(&mut self, step: &Step, call: &Call) -> Result<(), Diagnostic> {
         let place = self.scenario.position(step);
         let command = call.command(&self.variables);
-        let mut caller = None;
+        let mut session = None;
         let answer = match command {
             Ok(command) => {
                 self.judge(&command, place);
-                caller = self.clients.caller(&command);
+                session = self.clients.caller(&command);
                 Ok(self.sim.handle(command))
             }
             Err(message) => Err(message),
@@ -231,9 +231,9 @@ impl<'s> Run<'s> {
             Ok(Ok(reply)) => {
                 self.recorder.reply(&mut self.sim, &reply);
                 let kept = self.options.keeps_replies.then(|| expect::to_json(&reply));
-                let got = self.clients.got(caller, &reply);
+                session = self.clients.reply(session, &reply);
                 Answer::Accepted {
-                    summary: got.unwrap_or_else(|| summary(&reply)),
+                    summary: summary(&reply),
                     reply: kept,
                 }
             }
@@ -242,6 +242,7 @@ impl<'s> Run<'s> {
         };
         let called = Called {
             call: call.name.clone(),
+            session,
             answer,
             verdicts,
         };

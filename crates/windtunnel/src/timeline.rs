@@ -2,13 +2,14 @@
 
 mod bill;
 mod flight;
+mod happening;
 
-use serde::Serialize;
 use windtunnel_core::env::{self, Resource};
-use windtunnel_core::{Config, Digest, Event, Instant, MachineKind, Seed, appconfig, fis};
+use windtunnel_core::{Config, Digest, Instant, Seed};
 
 pub use bill::{Bill, Price};
 pub use flight::{Craft, DeploymentCraft, ExperimentCraft, Flight, Stay, Track};
+pub use happening::{Happening, Invoked, Record};
 
 use crate::diagnostic::Position;
 
@@ -81,6 +82,8 @@ pub struct Told {
 pub struct Called {
     /// The operation, such as `fis.StartExperiment`.
     pub call: String,
+    /// Which session of the AppConfig data plane it starts or is made by, from 1.
+    pub session: Option<usize>,
     /// The answer.
     pub answer: Answer,
     /// What came of each expectation.
@@ -123,123 +126,6 @@ impl Verdict {
     }
 }
 
-/// A transition, and what the service published about it.
-#[derive(Clone, Debug)]
-pub struct Happening {
-    /// The transition.
-    pub event: Event,
-    /// What went through it: the resource of a flight (`experiment/EXP...`,
-    /// `application/ID/environment/ID/deployment/NUMBER`), a part of it
-    /// (`experiment/EXP.../action/NAME`, `experiment/EXP.../report`), `safety-lever/default` or the
-    /// ARN of an alarm.
-    pub resource: String,
-    /// Which of the flights it belongs to, if to any.
-    pub flight: Option<usize>,
-    /// EventBridge events and log records.
-    pub records: Vec<Record>,
-}
-
-impl Happening {
-    /// Returns the service that it happened in: `fis`, `appconfig` or `env`.
-    #[must_use]
-    pub const fn service(&self) -> &'static str {
-        match self.event.machine {
-            MachineKind::Alarm => "env",
-            MachineKind::AppConfigDeployment => "appconfig",
-            _ => "fis",
-        }
-    }
-}
-
-/// What a service itself says about a transition.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum Record {
-    /// An EventBridge event or a log record of FIS.
-    Fis(fis::Record),
-    /// An entry of the log of an AppConfig deployment.
-    AppConfig(appconfig::DeploymentEvent),
-}
-
-impl Record {
-    /// Returns what it is: `eventbridge` or `log`.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Fis(fis::Record::EventBridge(_)) => "eventbridge",
-            _ => "log",
-        }
-    }
-}
-
-/// A call of an extension or of a validator, which was answered at once.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Invoked {
-    /// What was called: the ARN of a function, queue, topic or bus.
-    pub uri: String,
-    /// The payload; for a bus the whole EventBridge event.
-    pub payload: serde_json::Value,
-    /// The code of its failure.
-    pub error_code: Option<String>,
-}
-
-impl Invoked {
-    /// Returns what it is about: the members of the payload of an extension, or of a validator.
-    fn subject(&self) -> &serde_json::Value {
-        self.payload.get("detail").unwrap_or(&self.payload)
-    }
-
-    /// Returns what was called for, such as `OnDeploymentStep`; `None` for validators.
-    #[must_use]
-    pub fn point(&self) -> Option<&str> {
-        self.subject().get("Type")?.as_str()
-    }
-
-    /// Tells whether it was told on EventBridge.
-    #[must_use]
-    pub fn is_event(&self) -> bool {
-        self.payload.get("detail-type").is_some()
-    }
-
-    /// Tells whether the service waited for the answer before it went on.
-    #[must_use]
-    pub fn is_question(&self) -> bool {
-        self.point().is_none_or(|point| !point.starts_with("On"))
-    }
-
-    /// Returns the resource that it is about, as far as the payload names it.
-    #[must_use]
-    pub fn resource(&self) -> String {
-        let subject = self.subject();
-        let id = |part: &str| {
-            let named = subject.get(part).and_then(|part| part.get("Id"));
-            let plain = subject.get(format!("{part}Id"));
-            named.or(plain).and_then(serde_json::Value::as_str)
-        };
-        let mut resource = String::new();
-        let mut add = |kind: &str, name: Option<String>| {
-            if let Some(name) = name {
-                let slash = if resource.is_empty() { "" } else { "/" };
-                resource.push_str(&format!("{slash}{kind}/{name}"));
-            }
-        };
-        add("application", id("Application").map(Into::into));
-        match id("Environment") {
-            Some(environment) => {
-                add("environment", Some(environment.into()));
-                let number = subject.get("DeploymentNumber");
-                add("deployment", number.map(ToString::to_string));
-            }
-            None => add(
-                "configurationprofile",
-                id("ConfigurationProfile").map(Into::into),
-            ),
-        }
-        resource
-    }
-}
-
 impl Timeline {
     /// Returns all verdicts, in order.
     pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
@@ -258,18 +144,22 @@ impl Timeline {
 
     /// Returns the experiments, in order of their start.
     pub fn experiments(&self) -> impl Iterator<Item = &ExperimentCraft> {
-        self.flights.iter().filter_map(|flight| match &flight.craft {
-            Craft::Experiment(craft) => Some(craft),
-            Craft::Deployment(_) => None,
-        })
+        self.flights
+            .iter()
+            .filter_map(|flight| match &flight.craft {
+                Craft::Experiment(craft) => Some(craft),
+                Craft::Deployment(_) => None,
+            })
     }
 
     /// Returns the deployments, each with its resource, in order of their start.
     pub fn deployments(&self) -> impl Iterator<Item = (&str, &DeploymentCraft)> {
-        self.flights.iter().filter_map(|flight| match &flight.craft {
-            Craft::Experiment(_) => None,
-            Craft::Deployment(craft) => Some((flight.resource.as_str(), craft)),
-        })
+        self.flights
+            .iter()
+            .filter_map(|flight| match &flight.craft {
+                Craft::Experiment(_) => None,
+                Craft::Deployment(craft) => Some((flight.resource.as_str(), craft)),
+            })
     }
 
     /// Returns what the real service would bill for all experiments.

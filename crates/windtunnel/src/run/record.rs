@@ -89,8 +89,10 @@ impl Recorder {
         let records = match event.machine {
             MachineKind::AppConfigDeployment => self.look_at_deployment(sim, &event),
             _ => {
-                let records = sim.world().fis_records(&event);
-                records.into_iter().map(Record::Fis).collect()
+                let records = sim.world().fis_records(&event).into_iter();
+                records
+                    .map(|record| Record::Fis(Box::new(record)))
+                    .collect()
             }
         };
         let happening = Happening {

@@ -12,6 +12,7 @@ pub(super) fn summary(reply: &Reply) -> String {
     match reply {
         Reply::Fis(reply) => of_fis(reply),
         Reply::AppConfig(reply) => appconfig::summary(reply),
+        Reply::AppConfigData(reply) => client::summary(reply),
         _ => DONE.into(),
     }
 }

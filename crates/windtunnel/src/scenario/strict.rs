@@ -173,7 +173,7 @@ mod tests {
         let call = "appconfig.StopDeployment";
         assert!(read_open_call(call, &input).unwrap().is_ok());
         let misfit = read_call(call, &input).unwrap_err();
-        assert_eq!(misfit.at.to_string(), "/DeploymentNumber");
+        assert_eq!(misfit.at.to_string(), "/AllowRevert");
         // More than a variable is a text.
         let misfit = read_open_call(call, &json!({ "DeploymentNumber": "${n}0" })).unwrap_err();
         assert_eq!(
