@@ -1,6 +1,6 @@
 //! A deterministic simulator of cloud control planes, as a library without IO.
 //!
-//! A [`World`] is one account in one Region: FIS experiments (the other services follow), alarms and
+//! A [`World`] is one account in one Region: FIS experiments, AppConfig deployments, alarms and
 //! resources. The host passes the time in; the core never asks for it, reads no clock, opens no
 //! socket, starts no thread. The same seed and the same commands give the same events, always.
 //!
@@ -44,8 +44,8 @@
 //! ```
 //!
 //! 1. Tell the world what happens: [`World::handle`] takes a [`Command`], an API call or a fact of
-//!    the environment, and answers at once. Typed calls ([`World::fis`], [`World::env`]) go through
-//!    the same door.
+//!    the environment, and answers at once. Typed calls ([`World::fis`], [`World::appconfig`],
+//!    [`World::appconfigdata`], [`World::env`]) go through the same door.
 //! 2. Let time pass: [`World::handle_timeout`] fires all that is due up to `now`, each at its own
 //!    instant. [`World::poll_timeout`] says when to come back.
 //! 3. Take what happened: [`World::poll_event`], until it is `None`, or [`World::drain_events`]. No
