@@ -17,46 +17,61 @@ pub struct Windtunnel {
     rows: Rows,
 }
 
-/// The states of W1 before and after each row of the two tables.
+/// What W1 calls the rows of the tables, by kind of machine and number of the row.
 #[derive(Debug)]
-struct Rows {
-    experiment: [(u8, u8); 256],
-    action: [(u8, u8); 256],
+struct Rows([[Row; 256]; 8]);
+
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    /// Set bits of the part: none for actions, all for the experiment, whose part is 0.
+    part: u16,
+    from: u8,
+    to: u8,
 }
 
 impl Rows {
     fn new() -> Self {
-        fn of<M: Machine>() -> [(u8, u8); 256] {
-            let number = |state: M::State| {
-                let names = w1::STATE_NAMES.iter();
-                names
-                    .zip(0..)
-                    .find(|(name, _)| **name == state.name())
-                    .map_or(u8::MAX, |found| found.1)
-            };
-            let mut rows = [(u8::MAX, u8::MAX); 256];
+        fn of<M: Machine>(part: u16) -> [Row; 256] {
+            let number = |state: M::State| state_number(&w1::STATE_NAMES, state.name());
+            let mut rows = [NO_ROW; 256];
             for row in M::TABLE.rows {
-                rows[usize::from(row.row().get())] = (number(row.from), number(row.to));
+                let (from, to) = (number(row.from), number(row.to));
+                rows[usize::from(row.row().get())] = Row { part, from, to };
             }
             rows
         }
-        Self {
-            experiment: of::<fis::ExperimentMachine>(),
-            action: of::<fis::ActionMachine>(),
-        }
+        let mut rows = [[NO_ROW; 256]; 8];
+        rows[MachineKind::FisExperiment as usize] = of::<fis::ExperimentMachine>(EXPERIMENT as u16);
+        rows[MachineKind::FisAction as usize] = of::<fis::ActionMachine>(0);
+        Self(rows)
     }
 
     #[inline]
     fn take(&self, event: &Event, sink: &mut Sink) {
-        let row = usize::from(event.row.get());
-        let (part, (from, to)) = if event.machine == MachineKind::FisAction {
-            (event.part, self.action[row])
-        } else {
-            (EXPERIMENT, self.experiment[row])
-        };
+        let row = self.0[event.machine as usize & 7][usize::from(event.row.get())];
+        let part = event.part | u32::from(row.part);
         let at = event.at.as_millis() - START_MS;
-        sink.take(at, event.serial, part, u32::from(from), u32::from(to));
+        sink.take(
+            at,
+            event.serial,
+            part,
+            u32::from(row.from),
+            u32::from(row.to),
+        );
     }
+}
+
+/// Stands for the rows that W1 does not take.
+const NO_ROW: Row = Row {
+    part: 0,
+    from: u8::MAX,
+    to: u8::MAX,
+};
+
+/// Returns the number of a state, [`u8::MAX`] if the workload never sees it.
+pub(crate) fn state_number(names: &[&str], name: &str) -> u8 {
+    let found = names.iter().zip(0..).find(|(known, _)| **known == name);
+    found.map_or(u8::MAX, |found| found.1)
 }
 
 impl Engine for Windtunnel {
@@ -111,9 +126,9 @@ impl Windtunnel {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn drain(&mut self, sink: &mut Sink) {
-        while let Some(event) = self.world.poll_event() {
+        for event in self.world.drain_events() {
             self.rows.take(&event, sink);
         }
     }
@@ -154,8 +169,8 @@ pub fn layers() -> fis::CreateExperimentTemplateRequest {
     }
 }
 
-/// When W1 begins, in milliseconds since the epoch.
-const START_MS: u64 = 1_767_225_600_000;
+/// When all workloads begin, in milliseconds since the epoch.
+pub(crate) const START_MS: u64 = 1_767_225_600_000;
 
 #[cfg(test)]
 mod tests {

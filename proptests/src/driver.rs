@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use windtunnel_core::env::{self, AlarmState, Fault, Phase, Resource, Setup, Work};
-use windtunnel_core::{Command, Config, Event, Instant, Reply, Seed, Span, World, fis};
+use windtunnel_core::{Command, Config, Error, Event, Instant, Reply, Seed, Span, World, fis};
 
+use crate::deed::Names;
 use crate::op::{ACCOUNT, CODE, Mishap, Op, Place, REASON};
 use crate::recipe::{Recipe, alarm_arn, arn, resource_type};
 
@@ -20,6 +22,8 @@ pub struct Driver {
     pub templates: Vec<(String, Recipe)>,
     /// Ids of the experiments started, and the recipe of each.
     pub experiments: Vec<(String, Recipe)>,
+    /// What was created in AppConfig.
+    pub names: Names,
     /// All events so far.
     pub events: Vec<Event>,
     /// All commands so far, also those refused.
@@ -37,7 +41,9 @@ pub enum Answer {
     Experiment(Box<fis::Experiment>),
     /// The state of the lever as the answer shows it.
     Lever(String),
-    /// The error code.
+    /// What AppConfig answers, as JSON.
+    Json(Value),
+    /// The error code; of AppConfig with its text.
     Refused(String),
 }
 
@@ -49,6 +55,7 @@ impl Driver {
             world: World::new(config, Seed(seed), START),
             templates: Vec::new(),
             experiments: Vec::new(),
+            names: Names::default(),
             events: Vec::new(),
             script: Vec::new(),
             timetable: Vec::new(),
@@ -79,8 +86,18 @@ impl Driver {
         self.timetable.push((at, op.clone()));
         let answer = match self.world.handle(at, command) {
             Ok(Reply::Fis(reply)) => self.note(op, reply),
-            Ok(_) => Answer::Done,
-            Err(error) => Answer::Refused(error.code.name().into()),
+            Ok(Reply::Env(_)) => Answer::Done,
+            Ok(reply) => {
+                let shown = serde_json::to_value(reply).expect("a reply can be written");
+                if let Op::Deed(deed) = op {
+                    self.names.note(deed, &shown);
+                }
+                Answer::Json(shown)
+            }
+            Err(error) => match op {
+                Op::Deed(_) => Answer::Refused(told(&error)),
+                _ => Answer::Refused(error.code.name().into()),
+            },
         };
         self.drain();
         answer
@@ -141,8 +158,24 @@ impl Driver {
                 experiment: self.id_of(*experiment),
                 takes: Span::from_millis(*takes),
             })),
+            Op::Deed(deed) => self.names.command(deed),
             Op::Advance(_) | Op::Next => return None,
         })
+    }
+
+    /// Shows all environments and deployments; what is gone as the error that says so.
+    pub fn survey(&mut self) -> Vec<Result<Value, String>> {
+        let (now, reads) = (self.world.now(), self.names.reads());
+        let mut shown = Vec::new();
+        for (_, command) in reads {
+            let answer = self.world.handle(now, Command::AppConfig(command));
+            shown.push(match answer {
+                Ok(reply) => Ok(serde_json::to_value(reply).expect("a reply can be written")),
+                Err(error) => Err(told(&error)),
+            });
+        }
+        self.drain();
+        shown
     }
 
     /// Shows an experiment; `None` when it is no longer kept.
@@ -249,6 +282,13 @@ impl Driver {
                 });
             }
             Place::Report => fault.report = Some(true),
+            Place::Deployment(number) => {
+                fault.deployment = Some(i64::from(*number));
+                fault.after = mishap.after.map(Span::from_millis);
+                fault.experiment = None;
+                let environment = |nth| self.names.environment(nth).1.to_owned();
+                fault.environment = mishap.experiment.map(environment);
+            }
         }
         fault
     }
@@ -259,6 +299,10 @@ impl Driver {
         let nth = experiment?;
         Some(pick(&self.experiments, nth).map_or("EXPnone".into(), |e| e.0.clone()))
     }
+}
+
+fn told(error: &Error) -> String {
+    format!("{}: {}", error.code.name(), error.message)
 }
 
 /// Picks an item by number, modulo how many there are.

@@ -1,8 +1,11 @@
 //! The settings of a run, as plain numbers that the core and the reference model both get.
 
+use windtunnel_core::appconfig::{self, ScheduleMode, SlotMode, TokenReuse};
 use windtunnel_core::env::WorldMode;
 use windtunnel_core::fis::{Delay, Settings, Switches, Timing};
 use windtunnel_core::{Config, Limits, Span};
+
+use crate::deed::MOST_BYTES;
 
 /// Timing knobs in milliseconds (fis.md 11.2), limits and switches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +46,73 @@ pub struct Knobs {
     pub strict: bool,
     /// Whether the quotas on the size of templates are lifted.
     pub unbounded: bool,
+    /// Those of AppConfig.
+    pub appconfig: AppConfigKnobs,
+}
+
+/// Timing knobs of AppConfig in milliseconds, and its switches (appconfig.md 12).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppConfigKnobs {
+    /// How late each step of a deployment is.
+    pub latency: u64,
+    /// How long a deployment is validated.
+    pub validation: u64,
+    /// How long a rollback takes.
+    pub rollback: u64,
+    /// Whether steps divide the duration evenly.
+    pub even: bool,
+    /// Whether `LatestDeploymentNumber` is ignored.
+    pub unenforced: bool,
+    /// Whether sessions are spread evenly.
+    pub stratified: bool,
+    /// Whether a token is good for one answer only.
+    pub strict_tokens: bool,
+}
+
+impl AppConfigKnobs {
+    /// Returns the defaults.
+    #[must_use]
+    pub const fn crisp() -> Self {
+        Self {
+            latency: 0,
+            validation: 0,
+            rollback: 0,
+            even: false,
+            unenforced: false,
+            stratified: false,
+            strict_tokens: false,
+        }
+    }
+
+    fn settings(&self, delay: &dyn Fn(u64) -> Delay) -> appconfig::Settings {
+        appconfig::Settings {
+            timing: appconfig::Timing {
+                tick_latency: delay(self.latency),
+                validation_delay: delay(self.validation),
+                rollback_duration: delay(self.rollback),
+                ..appconfig::Timing::crisp()
+            },
+            switches: appconfig::Switches {
+                schedule_mode: if self.even {
+                    ScheduleMode::Even
+                } else {
+                    ScheduleMode::FloorMinutes
+                },
+                enforce_latest_deployment_number: !self.unenforced,
+                token_reuse: if self.strict_tokens {
+                    TokenReuse::Strict
+                } else {
+                    TokenReuse::Native
+                },
+                slot_mode: if self.stratified {
+                    SlotMode::Stratified
+                } else {
+                    SlotMode::Hashed
+                },
+                ..appconfig::Switches::default()
+            },
+        }
+    }
 }
 
 impl Knobs {
@@ -68,6 +138,7 @@ impl Knobs {
             parallel_at_run: None,
             strict: false,
             unbounded: false,
+            appconfig: AppConfigKnobs::crisp(),
         }
     }
 
@@ -132,6 +203,12 @@ impl Knobs {
             fis_experiment_duration: Span::from_millis(self.longest_run),
             fis_active_experiments: self.active,
             fis_parallel_actions: self.parallel_at_run.unwrap_or(base.fis_parallel_actions),
+            // Small, so that a function can exceed it; counts never stand in the way.
+            appconfig_configuration_bytes: MOST_BYTES,
+            appconfig_applications: u32::MAX,
+            appconfig_environments: u32::MAX,
+            appconfig_configuration_profiles: u32::MAX,
+            appconfig_deployment_strategies: u32::MAX,
             ..base
         };
         let timing = Timing {
@@ -161,6 +238,7 @@ impl Knobs {
                 WorldMode::Permissive
             },
             fis: Settings { timing, switches },
+            appconfig: self.appconfig.settings(delay),
             ..Config::default()
         }
     }

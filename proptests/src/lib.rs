@@ -1,10 +1,11 @@
-//! What tries to break windtunnel: a slow, obvious reference model of FIS experiments, the driver
-//! that feeds it and the core with the same operations, the swarm, and named scenarios.
+//! What tries to break windtunnel: slow, obvious reference models of FIS and AppConfig, the driver
+//! that feeds them and the core with the same operations, the swarm, and named scenarios.
 //!
 //! The tests in `tests/` use these parts; `cargo run -p windtunnel-proptests --bin swarm -- SEED`
 //! flies a random world.
 
 pub mod breed;
+pub mod deed;
 pub mod driver;
 pub mod knobs;
 pub mod noise;

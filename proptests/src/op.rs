@@ -1,5 +1,6 @@
 //! What can happen in a run: one list of operations drives the core and the reference model.
 
+use crate::deed::Deed;
 use crate::recipe::Recipe;
 
 /// An operation. Templates and experiments are named by their number, modulo how many there are.
@@ -41,6 +42,8 @@ pub enum Op {
         /// In milliseconds.
         takes: u64,
     },
+    /// Does something to AppConfig.
+    Deed(Deed),
     /// Lets so many milliseconds pass.
     Advance(u64),
     /// Lets time pass to the next deadline.
@@ -56,7 +59,7 @@ pub struct Mishap {
     pub after: Option<u64>,
     /// How many times it strikes.
     pub times: Option<u8>,
-    /// Only in this experiment.
+    /// Only in this experiment, or, of a deployment, in this environment.
     pub experiment: Option<usize>,
     /// Whether code, reason and account are told; else the defaults hold.
     pub told: bool,
@@ -71,6 +74,8 @@ pub enum Place {
     Setup(&'static str),
     /// The report.
     Report,
+    /// The deployment with this number.
+    Deployment(u8),
 }
 
 /// The code of faults that tell one.

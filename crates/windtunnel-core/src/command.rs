@@ -6,7 +6,7 @@ use core::fmt;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::{env, fis, nimble};
+use crate::{appconfig, appconfigdata, env, fis, nimble};
 
 /// What a host asks or tells a world: an API call, or a fact of the environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ use crate::{env, fis, nimble};
 pub enum Command {
     /// An API call of FIS.
     Fis(fis::Command),
+    /// An API call of AppConfig.
+    AppConfig(appconfig::Command),
+    /// An API call of the data plane of AppConfig.
+    AppConfigData(appconfigdata::Command),
     /// An API call of Nimble Studio.
     Nimble(nimble::Command),
     /// An API call of Nimble Studio by another principal than the configured one.
@@ -42,6 +46,8 @@ impl Command {
     pub const fn service(&self) -> &'static str {
         match self {
             Self::Fis(_) => "fis",
+            Self::AppConfig(_) => "appconfig",
+            Self::AppConfigData(_) => "appconfigdata",
             Self::Nimble(_) | Self::NimbleAs { .. } => "nimble",
             Self::Env(_) => "env",
         }
@@ -52,6 +58,8 @@ impl Command {
     pub const fn operation(&self) -> &'static str {
         match self {
             Self::Fis(command) => command.operation(),
+            Self::AppConfig(command) => command.operation(),
+            Self::AppConfigData(command) => command.operation(),
             Self::Nimble(command) | Self::NimbleAs { command, .. } => command.operation(),
             Self::Env(command) => command.operation(),
         }
@@ -62,6 +70,8 @@ impl Command {
     pub const fn is_read_only(&self) -> bool {
         match self {
             Self::Fis(command) => command.is_read_only(),
+            Self::AppConfig(command) => command.is_read_only(),
+            Self::AppConfigData(command) => command.is_read_only(),
             Self::Nimble(command) | Self::NimbleAs { command, .. } => command.is_read_only(),
             Self::Env(_) => false,
         }
@@ -82,11 +92,30 @@ impl Command {
             Some(("fis", operation)) => Ok(fis::Command::read(operation, input)?
                 .map(Self::Fis)
                 .ok_or(UnknownOperation)),
+            Some(("appconfig", operation)) => Ok(appconfig::Command::read(operation, input)?
+                .map(Self::AppConfig)
+                .ok_or(UnknownOperation)),
+            Some(("appconfigdata", operation)) => {
+                Ok(appconfigdata::Command::read(operation, input)?
+                    .map(Self::AppConfigData)
+                    .ok_or(UnknownOperation))
+            }
             Some(("nimble", operation)) => Ok(nimble::Command::read(operation, input)?
                 .map(Self::Nimble)
                 .ok_or(UnknownOperation)),
             _ => Ok(Err(UnknownOperation)),
         }
+    }
+}
+
+/// Returns the operations of a service, none when there is none of this name.
+pub(crate) fn operations(service: &str) -> &'static [&'static str] {
+    match service {
+        "fis" => fis::OPERATIONS,
+        "appconfig" => appconfig::OPERATIONS,
+        "appconfigdata" => appconfigdata::OPERATIONS,
+        "nimble" => nimble::OPERATIONS,
+        _ => &[],
     }
 }
 
@@ -113,6 +142,10 @@ impl core::error::Error for UnknownOperation {}
 pub enum Reply {
     /// Of FIS.
     Fis(fis::Reply),
+    /// Of AppConfig.
+    AppConfig(appconfig::Reply),
+    /// Of the data plane of AppConfig.
+    AppConfigData(appconfigdata::Reply),
     /// Of Nimble Studio.
     Nimble(nimble::Reply),
     /// Of the environment.

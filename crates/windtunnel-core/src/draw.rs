@@ -32,6 +32,14 @@ pub enum Purpose {
     RecordId = 3,
     /// For hosts: resources, workloads and whatever else a scenario invents.
     Host = 4,
+    /// Text form of AppConfig ids.
+    AppConfigId = 5,
+    /// Length of an AppConfig delay that is a distribution (see `appconfig::Timing`).
+    AppConfigDelay = 6,
+    /// Ids of calls of AppConfig extensions.
+    AppConfigInvocation = 7,
+    /// Tokens of lists and of the data plane of AppConfig.
+    AppConfigToken = 8,
     /// Text form of Nimble Studio ids.
     NimbleId = 9,
     /// Whether and how a step of Nimble Studio fails.

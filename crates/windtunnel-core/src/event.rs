@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::draw::mix;
 use crate::table::{Code, Machine, RowId};
 use crate::time::Instant;
-use crate::{env, fis, nimble};
+use crate::{appconfig, env, fis, nimble};
 
 /// A transition that happened: which row was taken, by what, when and why.
 ///
@@ -23,7 +23,9 @@ pub struct Event {
     pub at: Instant,
     /// Number of the aggregate in order of creation, or of the alarm in order of first mention.
     pub serial: u32,
-    /// Which part of the aggregate: for actions, the position of the name among the sorted names.
+    /// Which part of the aggregate: for actions, the position of the name among the sorted names;
+    /// for deployments, which have no parts, the share of the clients that has it, in millionths of
+    /// a percent.
     pub part: u32,
     /// What kind of machine took the transition.
     pub machine: MachineKind,
@@ -67,6 +69,7 @@ impl Event {
             MachineKind::FisAction => of::<fis::ActionMachine>(self.row),
             MachineKind::FisReport => of::<fis::ReportMachine>(self.row),
             MachineKind::FisSafetyLever => of::<fis::SafetyLeverMachine>(self.row),
+            MachineKind::AppConfigDeployment => of::<appconfig::DeploymentMachine>(self.row),
             MachineKind::NimbleStudio => of::<nimble::StudioMachine>(self.row),
             MachineKind::NimbleLaunchProfile => of::<nimble::LaunchProfileMachine>(self.row),
             MachineKind::NimbleStudioComponent => of::<nimble::StudioComponentMachine>(self.row),
@@ -94,6 +97,8 @@ pub enum MachineKind {
     FisReport = 3,
     /// The FIS safety lever.
     FisSafetyLever = 4,
+    /// An AppConfig deployment.
+    AppConfigDeployment = 5,
     /// A studio of Nimble Studio.
     NimbleStudio = 20,
     /// A launch profile of Nimble Studio.
@@ -136,6 +141,8 @@ pub enum Cause {
     Preview = 8,
     /// A fact that the host told.
     Host = 9,
+    /// An extension.
+    Extension = 10,
 }
 
 impl fmt::Display for Cause {
@@ -151,6 +158,7 @@ impl fmt::Display for Cause {
             Self::Targets => "targets",
             Self::Preview => "preview",
             Self::Host => "host",
+            Self::Extension => "extension",
         })
     }
 }
@@ -258,6 +266,17 @@ impl EventLog {
         self.waiting.push(event);
     }
 
+    /// Adds pairs of events.
+    #[inline(always)]
+    pub(crate) fn extend(&mut self, pairs: impl Iterator<Item = [Event; 2]>) {
+        let mut digest = self.digest;
+        for pair in pairs {
+            digest = digest.fold(&pair[0]).fold(&pair[1]);
+            self.waiting.extend_from_slice(&pair);
+        }
+        self.digest = digest;
+    }
+
     #[inline]
     pub(crate) fn poll(&mut self) -> Option<Event> {
         let event = self.waiting.get(self.head).copied();
@@ -270,11 +289,58 @@ impl EventLog {
         event
     }
 
+    #[inline]
+    pub(crate) fn drain(&mut self) -> alloc::vec::Drain<'_, Event> {
+        if self.head > 0 {
+            self.forget_polled();
+        }
+        self.gone += self.waiting.len() as u64;
+        self.waiting.drain(..)
+    }
+
+    #[cold]
+    fn forget_polled(&mut self) {
+        self.gone += self.head as u64;
+        self.waiting.drain(..self.head);
+        self.head = 0;
+    }
+
     pub(crate) const fn digest(&self) -> Digest {
         self.digest
     }
 
     pub(crate) const fn count(&self) -> u64 {
         self.gone + self.waiting.len() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(serial: u32) -> Event {
+        Event {
+            at: Instant::from_millis(5),
+            serial,
+            part: 0,
+            machine: MachineKind::FisExperiment,
+            row: RowId::new(0, 0),
+            cause: Cause::Call,
+        }
+    }
+
+    #[test]
+    fn draining_takes_what_polling_left() {
+        let mut log = EventLog::default();
+        for serial in 0..4 {
+            log.push(event(serial));
+        }
+        assert_eq!(log.poll(), Some(event(0)));
+        assert!(log.drain().eq([event(1), event(2), event(3)]));
+        assert_eq!((log.poll(), log.count()), (None, 4));
+        log.push(event(4));
+        assert!(log.drain().eq([event(4)]));
+        assert_eq!(log.drain().len(), 0);
+        assert_eq!(log.count(), 5);
     }
 }

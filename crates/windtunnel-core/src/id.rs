@@ -83,6 +83,49 @@ impl Permutation {
         u32::try_from(self.backward(word)).ok()
     }
 
+    /// Formats a serial as seven digits and lower-case letters.
+    ///
+    /// 36 bits are all that fits: a text that was never made leads nowhere with fifteen chances in
+    /// sixteen only, and beyond that to a serial, most likely one that was never given.
+    pub(crate) fn short_text(self, serial: u32) -> String {
+        let (mut left, mut right) = (serial >> 18, serial & SHORT_HALF);
+        for nth in 0..ROUNDS {
+            (left, right) = (right, left ^ (self.round(nth, right) & SHORT_HALF));
+        }
+        let mut number = u64::from(left) << 18 | u64::from(right);
+        let mut text = [0; SHORT_DIGITS];
+        for digit in text.iter_mut().rev() {
+            // A remainder below 36 is a valid index.
+            *digit = BASE36[(number % 36) as usize];
+            number /= 36;
+        }
+        text.iter().map(|&byte| char::from(byte)).collect()
+    }
+
+    /// Finds the serial that [`short_text`](Self::short_text) formats so, if there is one.
+    pub(crate) fn short_serial(self, text: &str) -> Option<u32> {
+        if text.len() != SHORT_DIGITS {
+            return None;
+        }
+        let number = text.bytes().try_fold(0_u64, |number, byte| {
+            let digit = match byte {
+                b'0'..=b'9' => byte - b'0',
+                b'a'..=b'z' => byte - b'a' + 10,
+                _ => return None,
+            };
+            Some(number * 36 + u64::from(digit))
+        })?;
+        let mut left = u32::try_from(number >> 18)
+            .ok()
+            .filter(|&left| left <= SHORT_HALF)?;
+        // The mask keeps 18 bits.
+        let mut right = (number & u64::from(SHORT_HALF)) as u32;
+        for nth in (0..ROUNDS).rev() {
+            (left, right) = (right ^ (self.round(nth, left) & SHORT_HALF), left);
+        }
+        (left < 1 << 14).then_some(left << 18 | right)
+    }
+
     /// Fills the digits that 64 bits leave free, so that every digit of the text varies.
     const fn check(self, word: u64, digits: usize) -> u64 {
         // 58^11 is just above 2^64; each digit more holds another 5.857 bits.
@@ -104,6 +147,9 @@ fn word_of(digits: &[u8]) -> Option<u64> {
 
 const ROUNDS: u64 = 4;
 const MAX_DIGITS: usize = 16;
+const SHORT_DIGITS: usize = 7;
+const SHORT_HALF: u32 = (1 << 18) - 1;
+const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 /// The value of each ASCII character that is a digit, 255 for others.
 const DIGITS: [u8; 128] = {
     let mut digits = [u8::MAX; 128];
@@ -133,6 +179,26 @@ mod tests {
                 assert_eq!(text.len(), 3 + digits);
                 assert_eq!(permutation().serial(&text, "EXP", digits), Some(serial));
             }
+        }
+    }
+
+    #[test]
+    fn every_short_text_leads_back_to_its_serial() {
+        for serial in (0..2_000).chain([1 << 18, u32::MAX - 1, u32::MAX]) {
+            let text = permutation().short_text(serial);
+            assert_eq!(text.len(), 7);
+            assert_eq!(permutation().short_serial(&text), Some(serial), "{text}");
+        }
+        for text in [
+            "",
+            "abcdef",
+            "abcdefgh",
+            "ABCDEFG",
+            "zzzzzzz",
+            "abc-efg",
+            "abcdef\u{e9}",
+        ] {
+            assert_eq!(permutation().short_serial(text), None, "{text}");
         }
     }
 

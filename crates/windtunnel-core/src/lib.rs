@@ -1,7 +1,7 @@
 //! A deterministic simulator of cloud control planes, as a library without IO.
 //!
-//! A [`World`] is one account in one Region: FIS experiments, Nimble Studio (others follow), alarms
-//! and resources. The host passes the time in; the core never asks for it, reads no clock, opens no
+//! A [`World`] is one account in one Region: FIS experiments, AppConfig deployments, Nimble
+//! Studio sessions, alarms and resources. The host passes the time in; the core never asks for it, reads no clock, opens no
 //! socket, starts no thread. The same seed and the same commands give the same events, always.
 //!
 //! # The loop
@@ -44,12 +44,12 @@
 //! ```
 //!
 //! 1. Tell the world what happens: [`World::handle`] takes a [`Command`], an API call or a fact of
-//!    the environment, and answers at once. Typed calls ([`World::fis`], [`World::nimble`],
-//!    [`World::env`]) go through the same door.
+//!    the environment, and answers at once. Typed calls ([`World::fis`], [`World::appconfig`],
+//!    [`World::appconfigdata`], [`World::nimble`], [`World::env`]) go through the same door.
 //! 2. Let time pass: [`World::handle_timeout`] fires all that is due up to `now`, each at its own
 //!    instant. [`World::poll_timeout`] says when to come back.
-//! 3. Take what happened: [`World::poll_event`], until it is `None`. No order among the three is
-//!    needed for a right result.
+//! 3. Take what happened: [`World::poll_event`], until it is `None`, or [`World::drain_events`]. No
+//!    order among the three is needed for a right result.
 //!
 //! [`Simulation`] drives the loop with a [`SeededClock`].
 //!
@@ -84,6 +84,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod appconfig;
+pub mod appconfigdata;
 pub mod env;
 pub mod fis;
 pub mod nimble;
@@ -96,8 +98,11 @@ mod error;
 mod event;
 mod id;
 mod journal;
+mod json;
 mod limits;
 mod operations;
+#[cfg(feature = "serde")]
+mod pairs;
 mod queue;
 mod shape;
 mod slab;

@@ -37,6 +37,16 @@ pub struct Limits {
     /// Whether the quotas of targets per action hold (*documented*, listed per action in the
     /// catalogue).
     pub fis_target_quotas: bool,
+    /// AppConfig applications in an account and Region: 100 (*documented*).
+    pub appconfig_applications: u32,
+    /// Environments of an AppConfig application: 20 (*documented*).
+    pub appconfig_environments: u32,
+    /// Configuration profiles of an AppConfig application: 100 (*documented*).
+    pub appconfig_configuration_profiles: u32,
+    /// AppConfig deployment strategies of the account's own: 20 (*documented*).
+    pub appconfig_deployment_strategies: u32,
+    /// Bytes of a hosted configuration, and of one that is deployed: 2 MiB (*recorded*).
+    pub appconfig_configuration_bytes: u32,
     /// Studios in an account and Region: 10 (*chosen*).
     pub nimble_studios: u32,
     /// Launch profiles of a studio: 50 (*documented*, Nimble Studio quotas).
@@ -76,6 +86,11 @@ impl Limits {
             fis_action_duration: Span::from_secs(12 * 3_600),
             fis_experiment_duration: Span::from_secs(12 * 3_600),
             fis_target_quotas: true,
+            appconfig_applications: 100,
+            appconfig_environments: 20,
+            appconfig_configuration_profiles: 100,
+            appconfig_deployment_strategies: 20,
+            appconfig_configuration_bytes: 2 << 20,
             nimble_studios: 10,
             nimble_launch_profiles: 50,
             nimble_studio_components: 50,
@@ -102,6 +117,11 @@ impl Limits {
             fis_action_duration: Span::MAX,
             fis_experiment_duration: Span::MAX,
             fis_target_quotas: false,
+            appconfig_applications: u32::MAX,
+            appconfig_environments: u32::MAX,
+            appconfig_configuration_profiles: u32::MAX,
+            appconfig_deployment_strategies: u32::MAX,
+            appconfig_configuration_bytes: u32::MAX,
             nimble_studios: u32::MAX,
             nimble_launch_profiles: u32::MAX,
             nimble_studio_components: u32::MAX,

@@ -8,9 +8,13 @@
 //! hierarchical wheel of 4,096 slots a level with chunked buckets beyond. A comparison heap pays a
 //! chain of cache misses for each pop; the wheel about one.
 
+mod wheel;
+
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::hint::select_unpredictable;
+
+use wheel::Wheel;
 
 use crate::time::Instant;
 
@@ -18,7 +22,6 @@ use crate::time::Instant;
 #[derive(Clone, Debug)]
 pub(crate) struct DeadlineQueue {
     form: Form,
-    len: usize,
     /// The earliest deadline, exact; [`NONE`] when there is none.
     next: u64,
 }
@@ -36,7 +39,6 @@ impl Default for DeadlineQueue {
     fn default() -> Self {
         Self {
             form: Form::Heap(Heap::default()),
-            len: 0,
             next: NONE,
         }
     }
@@ -44,19 +46,18 @@ impl Default for DeadlineQueue {
 
 impl DeadlineQueue {
     /// The number of entries beyond which the wheel pays.
-    const HEAP_MAX: usize = 4_096;
+    const HEAP_MAX: usize = 1_024;
 
     /// Adds an entry. `now` is the present: neither `at` nor anything pushed later lies before it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, now: Instant, at: Instant, who: u64) {
         let at = at.as_millis();
-        self.len += 1;
         self.next = self.next.min(at);
         match &mut self.form {
             Form::Wheel(wheel) => wheel.push(at, who),
             Form::Heap(heap) => {
                 heap.push(at, who);
-                if self.len > Self::HEAP_MAX {
+                if heap.keys.len() > Self::HEAP_MAX {
                     self.grow(now.as_millis());
                 }
             }
@@ -78,24 +79,21 @@ impl DeadlineQueue {
         if at != self.next || at == NONE {
             return;
         }
-        self.len -= match &mut self.form {
+        match &mut self.form {
             Form::Heap(heap) => {
-                let popped = heap.pop_instant(at, due);
+                heap.pop_instant(at, due);
                 self.next = heap.next();
-                popped
             }
             Form::Wheel(wheel) => {
-                let popped = wheel.pop_instant(at, due);
+                wheel.pop_instant(at, due);
                 self.next = wheel.next();
-                popped
+                if self.next == NONE {
+                    self.shrink();
+                }
             }
-        };
-        if due.len() > 1 {
-            due.sort_unstable();
-            due.dedup();
         }
-        if self.len == 0 {
-            self.shrink();
+        if due.len() > 1 {
+            order(due);
         }
     }
 
@@ -111,11 +109,45 @@ impl DeadlineQueue {
         }
     }
 
+    #[cold]
     fn shrink(&mut self) {
-        if matches!(self.form, Form::Wheel(_)) {
-            self.form = Form::Heap(Heap::default());
+        self.form = Form::Heap(Heap::default());
+    }
+}
+
+/// Sorts names and drops duplicates. Names come as a few ascending runs, one for each moment at which
+/// they were pushed, and experiments that run alike come in runs that do not overlap.
+#[inline(never)]
+fn order(due: &mut Vec<u64>) {
+    if due.len() <= FEW || !join_runs(due) {
+        due.sort_unstable();
+    }
+    due.dedup();
+}
+
+/// The number of names that are sorted as they are, and of runs that are joined.
+const FEW: usize = 16;
+
+/// Sorts names that come in a few ascending runs of which none overlaps another; tells whether that
+/// was so.
+fn join_runs(due: &mut [u64]) -> bool {
+    let mut joined = 0;
+    for _ in 0..FEW {
+        let rest = &due[joined..];
+        let breaks = rest.windows(2).position(|pair| pair[0] > pair[1]);
+        let run = breaks.map_or(rest.len(), |at| at + 1);
+        let end = joined + run;
+        let at = due[..joined].partition_point(|&name| name < due[joined]);
+        if at < joined && due[end - 1] > due[at] {
+            return false;
+        }
+        due[at..end].rotate_right(run);
+        joined = end;
+        if joined == due.len() {
+            return true;
         }
     }
+    false
 }
 
 /// An implicit four-ary heap. A key is the deadline in the high half and who in the low half.
@@ -127,7 +159,7 @@ struct Heap {
 impl Heap {
     const ARITY: usize = 4;
 
-    #[inline]
+    #[inline(never)]
     fn push(&mut self, at: u64, who: u64) {
         let key = u128::from(at) << 64 | u128::from(who);
         let mut at = self.keys.len();
@@ -153,19 +185,16 @@ impl Heap {
         self.keys.first().map_or(NONE, |&key| Self::entry(key).0)
     }
 
-    #[inline]
-    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> usize {
-        let mut popped = 0;
+    #[inline(never)]
+    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) {
         while let Some(&key) = self.keys.first() {
             let (at, who) = Self::entry(key);
             if at != instant {
                 break;
             }
             due.push(who);
-            popped += 1;
             self.remove_first();
         }
-        popped
     }
 
     #[inline]
@@ -204,370 +233,5 @@ impl Heap {
     }
 }
 
-/// A hierarchical wheel. Level 0 has a slot for each millisecond of the present 4,096; each level
-/// above has slots 4,096 times as wide. What lies beyond the top level, two years, waits in a set.
-#[derive(Clone, Debug)]
-struct Wheel {
-    /// The last instant popped, or the start: all entries lie at or after it.
-    now: u64,
-    levels: [Option<Box<Level>>; LEVELS],
-    beyond: Vec<(u64, u64)>,
-    /// The earliest deadline beyond, [`NONE`] when there is none.
-    beyond_next: u64,
-    chunks: Chunks,
-}
-
-const LEVELS: usize = 3;
-const SLOT_BITS: u32 = 12;
-const SLOTS: usize = 1 << SLOT_BITS;
-const WORDS: usize = SLOTS / 64;
-
-#[derive(Clone, Debug)]
-struct Level {
-    /// Which words of `occupied` are not zero.
-    summary: u64,
-    occupied: [u64; WORDS],
-    /// Where the next entry of each slot goes, see [`Chunks`].
-    heads: [u32; SLOTS],
-}
-
-/// An entry: the low 24 bits of the deadline above the 40 bits of who. The slot tells the rest.
-type Entry = u64;
-
-/// The bits of who.
-const WHO_BITS: u32 = 40;
-const WHO: u64 = (1 << WHO_BITS) - 1;
-
-/// Entries of a chunk; its last word links to the chunk before.
-const CHUNK: u32 = 31;
-const NOWHERE: u32 = u32::MAX;
-
-/// Chunks of entries, in pages so that growth copies nothing.
-///
-/// A list of chunks is named by where its next entry goes: the number of its newest chunk, times
-/// 32, plus the number of entries in it. All older chunks are full. So a push touches its slot and
-/// the line of its entry, nothing else.
-#[derive(Clone, Debug)]
-struct Chunks {
-    pages: Vec<Vec<u64>>,
-    /// The first of the free chunks, [`NOWHERE`] when there is none.
-    free: u32,
-    used: u32,
-}
-
-impl Wheel {
-    fn new(now: u64) -> Self {
-        Self {
-            now,
-            levels: [const { None }; LEVELS],
-            beyond: Vec::new(),
-            beyond_next: NONE,
-            chunks: Chunks {
-                pages: Vec::new(),
-                free: NOWHERE,
-                used: 0,
-            },
-        }
-    }
-
-    #[inline]
-    fn push(&mut self, at: u64, who: u64) {
-        debug_assert!(at >= self.now, "deadlines lie in the future");
-        let differing = at ^ self.now;
-        let level = if differing < 1 << SLOT_BITS {
-            0
-        } else if differing < 1 << (2 * SLOT_BITS) {
-            1
-        } else if differing < 1 << (3 * SLOT_BITS) {
-            2
-        } else {
-            self.beyond_next = self.beyond_next.min(at);
-            self.beyond.push((at, who));
-            return;
-        };
-        let slot = (at >> (SLOT_BITS * level as u32)) as usize & (SLOTS - 1);
-        let level = self.levels[level].get_or_insert_with(Level::empty);
-        level.occupied[slot / 64] |= 1 << (slot % 64);
-        level.summary |= 1 << (slot / 64);
-        self.chunks
-            .push(&mut level.heads[slot], at << WHO_BITS | who);
-    }
-
-    /// Takes the entries of `instant`, which must be the earliest.
-    fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> usize {
-        self.advance(instant);
-        let slot = instant as usize & (SLOTS - 1);
-        let Some(level) = &mut self.levels[0] else {
-            return 0;
-        };
-        let head = level.vacate(slot);
-        let before = due.len();
-        self.chunks.drain(head, |entry| due.push(entry & WHO));
-        due.len() - before
-    }
-
-    /// Moves the present to `instant` and the entries of the slots entered to the levels below.
-    fn advance(&mut self, instant: u64) {
-        let differing = self.now ^ instant;
-        self.now = instant;
-        if differing >> (3 * SLOT_BITS) != 0 {
-            self.beyond_next = NONE;
-            for (at, who) in core::mem::take(&mut self.beyond) {
-                self.push(at, who);
-            }
-        }
-        for level in (1..LEVELS).rev() {
-            let shift = SLOT_BITS * level as u32;
-            if differing >> shift == 0 {
-                continue;
-            }
-            let slot = (instant >> shift) as usize & (SLOTS - 1);
-            let Some(entered) = &mut self.levels[level] else {
-                continue;
-            };
-            let mut next = entered.vacate(slot);
-            // The entries of the slot entered share the bits that name it with the present.
-            let below = (1 << shift) - 1;
-            while next != NOWHERE {
-                let (entries, count, before) = self.chunks.take(next);
-                for &entry in &entries[..count] {
-                    self.push(instant & !below | entry >> WHO_BITS & below, entry & WHO);
-                }
-                next = before;
-            }
-        }
-    }
-
-    /// Finds the earliest deadline, exactly; [`NONE`] when there is none.
-    #[inline]
-    fn next(&self) -> u64 {
-        for (nth, level) in (0_u32..).zip(&self.levels) {
-            let Some(level) = level else { continue };
-            let shift = SLOT_BITS * nth;
-            let from = (self.now >> shift) as usize & (SLOTS - 1);
-            let Some(slot) = level.first_from(from) else {
-                continue;
-            };
-            let block = self.now >> shift >> SLOT_BITS << SLOT_BITS;
-            let begin = (block | slot as u64) << shift;
-            if nth == 0 {
-                return begin;
-            }
-            let below = (1 << shift) - 1;
-            return begin | self.chunks.least(level.heads[slot], below);
-        }
-        self.beyond_next
-    }
-}
-
-impl Level {
-    fn empty() -> Box<Self> {
-        Box::new(Self {
-            summary: 0,
-            occupied: [0; WORDS],
-            heads: [NOWHERE; SLOTS],
-        })
-    }
-
-    /// Empties a slot and returns its list of chunks.
-    #[inline]
-    fn vacate(&mut self, slot: usize) -> u32 {
-        self.occupied[slot / 64] &= !(1 << (slot % 64));
-        if self.occupied[slot / 64] == 0 {
-            self.summary &= !(1 << (slot / 64));
-        }
-        core::mem::replace(&mut self.heads[slot], NOWHERE)
-    }
-
-    /// Finds the first occupied slot at or after `from`.
-    #[inline]
-    fn first_from(&self, from: usize) -> Option<usize> {
-        let word = from / 64;
-        let here = self.occupied[word] & u64::MAX << (from % 64);
-        if here != 0 {
-            return Some(word * 64 + here.trailing_zeros() as usize);
-        }
-        let later = self.summary & u64::MAX.checked_shl(word as u32 + 1).unwrap_or(0);
-        if later == 0 {
-            return None;
-        }
-        let word = later.trailing_zeros() as usize;
-        Some(word * 64 + self.occupied[word].trailing_zeros() as usize)
-    }
-}
-
-impl Chunks {
-    const PAGE_BITS: u32 = 15;
-
-    /// Returns the words of the chunk that a list ends with.
-    #[inline(always)]
-    fn words(&self, next: u32) -> &[u64; 32] {
-        let (page, at) = Self::place(next);
-        let words = self.pages[page][at..].first_chunk();
-        words.expect("a chunk is 32 words")
-    }
-
-    #[inline(always)]
-    const fn place(next: u32) -> (usize, usize) {
-        let page = next >> Self::PAGE_BITS;
-        let at = next & ((1 << Self::PAGE_BITS) - 1) & !31;
-        (page as usize, at as usize)
-    }
-
-    /// Adds an entry to a list.
-    #[inline(always)]
-    fn push(&mut self, next: &mut u32, entry: Entry) {
-        if *next & 31 == CHUNK {
-            *next = self.add(*next);
-        }
-        let (page, at) = Self::place(*next);
-        self.pages[page][at + (*next & 31) as usize] = entry;
-        *next += 1;
-    }
-
-    /// Takes a free chunk and links it to a list that is full, or empty.
-    #[inline(never)]
-    fn add(&mut self, before: u32) -> u32 {
-        let next = if self.free == NOWHERE {
-            let (page, at) = Self::place(self.used);
-            if at == 0 {
-                // The first page grows with need, for the sake of small worlds.
-                let words = if page == 0 { 32 } else { 1 << Self::PAGE_BITS };
-                self.pages.push(Vec::with_capacity(words));
-            }
-            let filled = self.pages[page].len() + 32;
-            self.pages[page].resize(filled, 0);
-            self.used += 32;
-            self.used - 32
-        } else {
-            let next = self.free;
-            self.free = Self::link(self.words(next));
-            next
-        };
-        self.set_link(next, before);
-        next
-    }
-
-    #[inline(always)]
-    const fn link(words: &[u64; 32]) -> u32 {
-        words[CHUNK as usize] as u32
-    }
-
-    #[inline(always)]
-    fn set_link(&mut self, next: u32, link: u32) {
-        let (page, at) = Self::place(next);
-        self.pages[page][at + CHUNK as usize] = u64::from(link);
-    }
-
-    /// Hands out the entries of a list and frees its chunks.
-    #[inline(always)]
-    fn drain(&mut self, mut next: u32, mut each: impl FnMut(Entry)) {
-        while next != NOWHERE {
-            let words = self.words(next);
-            for &entry in &words[..(next & 31) as usize] {
-                each(entry);
-            }
-            let before = Self::link(words);
-            self.set_link(next, self.free);
-            self.free = next & !31;
-            next = before;
-        }
-    }
-
-    /// Copies the last chunk of a list out and frees it; returns it with the number of its entries
-    /// and the rest of the list.
-    fn take(&mut self, next: u32) -> ([Entry; 32], usize, u32) {
-        let entries = *self.words(next);
-        self.set_link(next, self.free);
-        self.free = next & !31;
-        (entries, (next & 31) as usize, Self::link(&entries))
-    }
-
-    /// Finds the least of the low bits of the deadlines in a list.
-    fn least(&self, mut next: u32, mask: u64) -> u64 {
-        let mut least = mask;
-        while next != NOWHERE {
-            let words = self.words(next);
-            for &entry in &words[..(next & 31) as usize] {
-                least = least.min(entry >> WHO_BITS & mask);
-            }
-            next = Self::link(words);
-        }
-        least
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use alloc::collections::BTreeSet;
-
-    use super::*;
-    use crate::draw::{Draw, Keys, Lane, Purpose, Seed};
-
-    fn draw(nth: u64) -> Draw {
-        Keys::new(Seed(11)).draw(Purpose::Host, Lane(nth), 0)
-    }
-
-    /// Pops everything from a queue and from a sorted set side by side, pushing more on the way.
-    fn agrees_with_a_sorted_set(entries: u64, longest: u64, start: u64, nth: u64) {
-        let mut draw = draw(nth);
-        let (mut queue, mut model) = (DeadlineQueue::default(), BTreeSet::new());
-        let mut due = Vec::new();
-        let mut now = start;
-        let mut left = entries;
-        for who in 0..entries / 2 {
-            let at = now + draw.below(longest);
-            queue.push(Instant::from_millis(now), Instant::from_millis(at), who);
-            model.insert((at, who));
-        }
-        while let Some(&(at, _)) = model.first() {
-            assert_eq!(queue.next(), Instant::from_millis(at));
-            queue.pop(Instant::from_millis(at), &mut due);
-            let mut expected = Vec::new();
-            while let Some(&(same, who)) = model.first().filter(|entry| entry.0 == at) {
-                expected.push(who);
-                model.remove(&(same, who));
-            }
-            assert_eq!(due, expected, "at {at}");
-            now = at;
-            for _ in 0..draw.below(3).min(left) {
-                left -= 1;
-                let at = now + 1 + draw.below(longest);
-                queue.push(Instant::from_millis(now), Instant::from_millis(at), left);
-                model.insert((at, left));
-            }
-        }
-        assert_eq!(queue.next(), Instant::MAX);
-    }
-
-    #[test]
-    fn both_forms_pop_in_the_order_of_a_sorted_set() {
-        for (nth, longest) in (0..).zip([2, 50, 5_000, 300_000, 20_000_000, 90_000_000_000]) {
-            agrees_with_a_sorted_set(40, longest, 1_767_225_600_000, nth);
-            agrees_with_a_sorted_set(20_000, longest, 1_767_225_600_000, nth + 100);
-            agrees_with_a_sorted_set(20_000, longest, (7 << 36) - 1_000, nth + 200);
-        }
-    }
-
-    #[test]
-    fn nothing_is_popped_before_its_time() {
-        let mut queue = DeadlineQueue::default();
-        let mut due = Vec::new();
-        queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
-        queue.pop(Instant::from_millis(9), &mut due);
-        assert!(due.is_empty());
-        queue.pop(Instant::from_millis(10), &mut due);
-        assert_eq!(due, [1]);
-    }
-
-    #[test]
-    fn duplicates_are_popped_once() {
-        let mut queue = DeadlineQueue::default();
-        let mut due = Vec::new();
-        queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
-        queue.push(Instant::from_millis(0), Instant::from_millis(10), 1);
-        queue.pop(Instant::from_millis(10), &mut due);
-        assert_eq!(due, [1]);
-        assert_eq!(queue.next(), Instant::MAX);
-    }
-}
+mod tests;

@@ -60,7 +60,9 @@ impl World {
     }
 
     fn is_consistent(&self) -> bool {
-        self.fis.is_consistent() && self.nimble.is_consistent(self.now())
+        self.fis.is_consistent()
+            && self.appconfig.is_consistent()
+            && self.nimble.is_consistent(self.now())
     }
 }
 

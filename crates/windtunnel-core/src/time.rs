@@ -72,6 +72,57 @@ impl Instant {
         }
     }
 
+    /// Reads the ISO 8601 form in UTC, with or without a fraction of a second, which is cut to the
+    /// millisecond: `2026-01-01T00:00:00.250Z`. `None` for any other text and before the epoch.
+    ///
+    /// ```
+    /// use windtunnel_core::Instant;
+    /// let start = Instant::from_millis(1_767_225_600_250);
+    /// assert_eq!(Instant::parse_iso("2026-01-01T00:00:00.25Z"), Some(start));
+    /// assert_eq!(Instant::parse_iso("2026-02-29T00:00:00Z"), None);
+    /// ```
+    #[must_use]
+    pub fn parse_iso(text: &str) -> Option<Self> {
+        let (whole, rest) = (text.get(..19)?, text.get(19..)?);
+        let fraction = match rest.strip_suffix('Z')? {
+            "" => "",
+            fraction => fraction
+                .strip_prefix('.')
+                .filter(|digits| !digits.is_empty())?,
+        };
+        let number = |part: &str| {
+            let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse::<u64>().ok().filter(|_| is_number)
+        };
+        let is_punctuated = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')]
+            .iter()
+            .all(|&(at, mark)| whole.as_bytes()[at] == mark);
+        if !is_punctuated || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let milli = fraction.bytes().chain([b'0'; 3]).take(3);
+        let civil = Civil {
+            year: number(whole.get(..4)?)?,
+            month: number(whole.get(5..7)?)?,
+            day: number(whole.get(8..10)?)?,
+            hour: number(whole.get(11..13)?)?,
+            minute: number(whole.get(14..16)?)?,
+            second: number(whole.get(17..)?)?,
+            milli: milli.fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')),
+        };
+        if civil.year < 1970 || civil.month == 0 || civil.month > 12 {
+            return None;
+        }
+        // The inverse of `civil`, which also tells dates that do not exist.
+        let shifted = (civil.month + 9) % 12;
+        let year = civil.year - u64::from(civil.month <= 2);
+        let days = year * 365 + year / 4 - year / 100 + year / 400;
+        let days = days + (153 * shifted + 2) / 5 + civil.day.checked_sub(1)? - 719_468;
+        let seconds = civil.hour * 3_600 + civil.minute * 60 + civil.second;
+        let instant = Self(days * DAY_MS + seconds * 1_000 + civil.milli);
+        (instant.civil() == civil).then_some(instant)
+    }
+
     /// Formats the instant to the second, as EventBridge does: `2026-01-01T00:00:00Z`.
     #[must_use]
     pub fn to_seconds_string(self) -> alloc::string::String {
@@ -170,6 +221,12 @@ impl Span {
     #[must_use]
     pub const fn from_secs(secs: u64) -> Self {
         Self(secs.saturating_mul(1_000))
+    }
+
+    /// Makes a span of minutes; the longest there is when that is too much.
+    #[must_use]
+    pub const fn from_mins(mins: u64) -> Self {
+        Self(mins.saturating_mul(60_000))
     }
 
     /// Makes a span of days of 24 hours; saturates.

@@ -7,6 +7,8 @@ use core::hash::{Hash, Hasher};
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use crate::appconfig::{self, AppConfig};
+use crate::appconfigdata;
 use crate::command::{Command, Reply};
 use crate::draw::{Keys, Seed};
 use crate::env::{self, AlarmState, Env, Fact, WorldMode};
@@ -32,6 +34,8 @@ pub struct Config {
     pub world: WorldMode,
     /// Timing and switches of FIS.
     pub fis: fis::Settings,
+    /// Timing and switches of AppConfig.
+    pub appconfig: appconfig::Settings,
     /// Timing, switches and principals of Nimble Studio.
     pub nimble: nimble::Settings,
     /// Whether the world keeps a journal of its commands.
@@ -46,6 +50,7 @@ impl Default for Config {
             limits: Limits::aws(),
             world: WorldMode::Permissive,
             fis: fis::Settings::default(),
+            appconfig: appconfig::Settings::default(),
             nimble: nimble::Settings::default(),
             journal: false,
         }
@@ -76,6 +81,7 @@ pub struct World {
     now: Instant,
     pub(crate) env: Env,
     pub(crate) fis: Fis,
+    pub(crate) appconfig: AppConfig,
     pub(crate) nimble: Nimble,
     events: EventLog,
     journal: Option<Journal>,
@@ -90,17 +96,24 @@ const _: () = {
 
 /// What is no state: it follows from the configuration, or is empty between calls.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scratch {
-    pub(crate) tempo: fis::Tempo,
-    pub(crate) lists: Lists,
+struct Scratch {
+    tempo: fis::Tempo,
+    /// Kept only for their lists to be used again.
+    rounds: fis::Rounds,
+    deployments: Vec<u64>,
+    /// When FIS has something to do next, asked for more often than it changes.
+    next: Instant,
     /// Who makes the call that is under way, when it is not the configured principal.
-    pub(crate) caller: Option<String>,
+    caller: Option<String>,
 }
 
-/// Lists that are kept only to be used again.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lists {
-    pub(crate) rounds: fis::Rounds,
+/// The services of a world, each with the lists that it uses again and again.
+struct Services<'w> {
+    fis: &'w mut Fis,
+    rounds: &'w mut fis::Rounds,
+    appconfig: &'w mut AppConfig,
+    deployments: &'w mut Vec<u64>,
+    nimble: &'w mut Nimble,
 }
 
 /// All of a world that a service may touch beside its own state.
@@ -113,7 +126,6 @@ pub(crate) struct Cx<'w> {
     pub(crate) tempo: &'w fis::Tempo,
     /// Whether actions of FIS take exactly their duration, since nothing delays or fails them.
     pub(crate) is_plain: bool,
-    pub(crate) lists: &'w mut Lists,
     /// Who calls, when it is not the configured principal.
     pub(crate) caller: Option<&'w str>,
     /// Whether a fault struck for the last time, so that others need no longer expect it.
@@ -136,7 +148,9 @@ impl World {
     pub fn new(config: Config, seed: Seed, start: Instant) -> Self {
         let scratch = Scratch {
             tempo: fis::Tempo::new(&config),
-            lists: Lists::default(),
+            rounds: fis::Rounds::default(),
+            deployments: Vec::new(),
+            next: Instant::MAX,
             caller: None,
         };
         let journal = config
@@ -149,6 +163,7 @@ impl World {
             now: start,
             env: Env::default(),
             fis: Fis::new(),
+            appconfig: AppConfig::default(),
             nimble: Nimble::default(),
             events: EventLog::default(),
             journal,
@@ -170,6 +185,12 @@ impl World {
             Command::Fis(command) => self
                 .fis_call(|fis, cx| fis::handle(fis, cx, command))
                 .map(Reply::Fis),
+            Command::AppConfig(command) => self
+                .appconfig_call(|state, cx| appconfig::handle(state, cx, command))
+                .map(Reply::AppConfig),
+            Command::AppConfigData(command) => self
+                .appconfig_call(|state, cx| appconfigdata::handle(state, cx, command))
+                .map(Reply::AppConfigData),
             Command::Nimble(command) => self
                 .nimble_call(|nimble, cx| nimble::handle(nimble, cx, command))
                 .map(Reply::Nimble),
@@ -184,20 +205,29 @@ impl World {
         lost.map_or(Ok(reply), Err)
     }
 
-    /// Fires all that is due up to `now`, each at its own instant.
+    /// Fires all that is due up to `now`, each at its own instant. What is due for several services
+    /// at one instant fires by service: FIS, then AppConfig, then Nimble
+    /// Studio (*chosen*).
     #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
-        // FIS comes first within an instant; while no other service has anything due it goes alone.
         loop {
-            let other = self.nimble.next_timeout();
+            let other = self.next_of_others();
+            let (next, until) = (self.scratch.next, other.min(now));
+            if next <= until {
+                self.scratch.next =
+                    self.with_fis(|fis, cx, rounds| fis.fire(cx, rounds, next, until));
+            }
             if other > now || other == Instant::MAX {
                 break;
             }
-            self.fis_call(|fis, cx| fis.fire(cx, other));
-            self.nimble_call(|nimble, cx| nimble.fire(cx, other));
             self.now = self.now.max(other);
+            if self.appconfig.next_timeout() <= other {
+                self.fire_appconfig();
+            }
+            if self.nimble.next_timeout() <= other {
+                self.nimble_call(|nimble, cx| nimble.fire(cx, other));
+            }
         }
-        self.fis_call(|fis, cx| fis.fire(cx, now));
         self.now = self.now.max(now);
     }
 
@@ -206,8 +236,8 @@ impl World {
     #[inline]
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        let next = self.fis.next_timeout(&self.config);
-        Some(next.min(self.nimble.next_timeout())).filter(|&next| next != Instant::MAX)
+        let next = self.scratch.next.min(self.next_of_others());
+        Some(next).filter(|&next| next != Instant::MAX)
     }
 
     /// Takes the oldest event not taken yet.
@@ -216,9 +246,26 @@ impl World {
         self.events.poll()
     }
 
+    /// Takes all events not taken yet, oldest first: what [`poll_event`](Self::poll_event) would
+    /// answer, at once and for less. Those that the iterator does not come to are gone too.
+    #[inline]
+    pub fn drain_events(&mut self) -> impl ExactSizeIterator<Item = Event> + '_ {
+        self.events.drain()
+    }
+
     /// Calls FIS at `now`.
     pub fn fis(&mut self, now: Instant) -> fis::Call<'_> {
         fis::Call::new(self, now)
+    }
+
+    /// Calls AppConfig at `now`.
+    pub fn appconfig(&mut self, now: Instant) -> appconfig::Call<'_> {
+        appconfig::Call::new(self, now)
+    }
+
+    /// Calls the data plane of AppConfig at `now`.
+    pub fn appconfigdata(&mut self, now: Instant) -> appconfigdata::Call<'_> {
+        appconfigdata::Call::new(self, now)
     }
 
     /// Calls Nimble Studio at `now`.
@@ -275,7 +322,7 @@ impl World {
     #[inline]
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.fis.is_idle() && self.nimble.is_idle()
+        self.fis.is_idle() && self.appconfig.is_idle() && self.nimble.is_idle()
     }
 
     /// Returns the digest of all events so far. Constant time.
@@ -299,6 +346,7 @@ impl World {
         self.keys.hash(&mut hasher);
         self.env.hash(&mut hasher);
         self.fis.hash(&mut hasher);
+        self.appconfig.hash(&mut hasher);
         self.nimble.hash(&mut hasher);
         self.events.digest().hash(&mut hasher);
         Digest(hasher.finish())
@@ -372,22 +420,63 @@ impl World {
         if is_lost { Ok(Some(error)) } else { Err(error) }
     }
 
+    #[inline]
     pub(crate) fn fis_call<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Cx<'_>) -> R) -> R {
-        self.lend(|fis, _, cx| call(fis, cx))
+        let answer = self.with_fis(|fis, cx, _| call(fis, cx));
+        self.scratch.next = self.fis.next_timeout(&self.config);
+        answer
+    }
+
+    pub(crate) fn appconfig_call<R>(
+        &mut self,
+        call: impl FnOnce(&mut AppConfig, &mut Cx<'_>) -> R,
+    ) -> R {
+        self.with_appconfig(|appconfig, cx, _| call(appconfig, cx))
     }
 
     /// Lends Nimble Studio; what is due at once then follows.
     pub(crate) fn nimble_call<R>(&mut self, call: impl FnOnce(&mut Nimble, &mut Cx<'_>) -> R) -> R {
-        self.lend(|_, nimble, cx| {
-            let answer = call(nimble, cx);
-            nimble.settle(cx);
-            answer
-        })
+        let (mut cx, services) = self.split();
+        let answer = call(services.nimble, &mut cx);
+        services.nimble.settle(&mut cx);
+        answer
     }
 
-    #[inline]
-    fn lend<R>(&mut self, call: impl FnOnce(&mut Fis, &mut Nimble, &mut Cx<'_>) -> R) -> R {
-        let mut cx = Cx {
+    /// Returns when a service other than FIS has something to do next.
+    #[inline(always)]
+    fn next_of_others(&self) -> Instant {
+        let next = self.appconfig.next_timeout();
+        next.min(self.nimble.next_timeout())
+    }
+
+    /// Fires what is due for AppConfig at the present instant.
+    fn fire_appconfig(&mut self) {
+        let now = self.now;
+        self.with_appconfig(|appconfig, cx, due| appconfig.fire(cx, due, now));
+    }
+
+    #[inline(always)]
+    fn with_fis<R>(
+        &mut self,
+        call: impl FnOnce(&mut Fis, &mut Cx<'_>, &mut fis::Rounds) -> R,
+    ) -> R {
+        let (mut cx, services) = self.split();
+        call(services.fis, &mut cx, services.rounds)
+    }
+
+    #[inline(always)]
+    fn with_appconfig<R>(
+        &mut self,
+        call: impl FnOnce(&mut AppConfig, &mut Cx<'_>, &mut Vec<u64>) -> R,
+    ) -> R {
+        let (mut cx, services) = self.split();
+        call(services.appconfig, &mut cx, services.deployments)
+    }
+
+    /// Lends all that a service may touch, and the services.
+    #[inline(always)]
+    fn split(&mut self) -> (Cx<'_>, Services<'_>) {
+        let cx = Cx {
             now: self.now,
             config: &self.config,
             keys: &self.keys,
@@ -395,22 +484,35 @@ impl World {
             env: &mut self.env,
             events: &mut self.events,
             tempo: &self.scratch.tempo,
-            lists: &mut self.scratch.lists,
             caller: self.scratch.caller.as_deref(),
             is_used_up: false,
         };
-        call(&mut self.fis, &mut self.nimble, &mut cx)
+        let services = Services {
+            fis: &mut self.fis,
+            rounds: &mut self.scratch.rounds,
+            appconfig: &mut self.appconfig,
+            deployments: &mut self.scratch.deployments,
+            nimble: &mut self.nimble,
+        };
+        (cx, services)
     }
 
     fn tell(&mut self, command: env::Command) -> Result<env::Reply, Error> {
         let fact = self.fis_call(|_, cx| env::handle(cx, command))?;
         match fact {
-            Fact::Noted | Fact::Alarm(_, AlarmState::Ok | AlarmState::InsufficientData) => {}
-            Fact::Alarm(arn, AlarmState::Alarm) => {
-                self.fis_call(|fis, cx| fis.alarm_raised(cx, &arn))
+            Fact::Noted => {}
+            Fact::Alarm(arn, state) => {
+                if state == AlarmState::Alarm {
+                    self.fis_call(|fis, cx| fis.alarm_raised(cx, &arn));
+                }
+                self.appconfig_call(|appconfig, cx| appconfig.alarm_changed(cx, &arn, state));
+            }
+            Fact::AlarmActions(arn, state) => {
+                self.appconfig_call(|appconfig, cx| appconfig.alarm_changed(cx, &arn, state));
             }
             Fact::Plans => {
                 self.fis_call(Fis::replan);
+                self.appconfig_call(AppConfig::replan);
                 self.nimble_call(Nimble::replan);
             }
         }
@@ -421,13 +523,15 @@ impl World {
     pub(crate) fn seal(&self) -> Digest {
         let mut hasher = StateHasher::default();
         (&self.config, &self.keys, self.start, self.now).hash(&mut hasher);
-        (&self.env, &self.fis, &self.nimble, &self.events).hash(&mut hasher);
+        (&self.env, &self.fis, &self.appconfig).hash(&mut hasher);
+        (&self.nimble, &self.events).hash(&mut hasher);
         Digest(hasher.finish())
     }
 
     /// Makes the parts that are no state after the state was read.
     pub(crate) fn rebuild(&mut self) {
         self.fis.rebuild_queue(self.now);
+        self.appconfig.rebuild_queue(self.now);
         let eye = nimble::Eye {
             config: &self.config,
             keys: &self.keys,
@@ -435,5 +539,6 @@ impl World {
         };
         self.nimble.rebuild_queue(self.now, eye);
         self.scratch.tempo = fis::Tempo::new(&self.config);
+        self.scratch.next = self.fis.next_timeout(&self.config);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use windtunnel_core::appconfig::{DeploymentMachine, EnvironmentState};
 use windtunnel_core::env::AlarmMachine;
 use windtunnel_core::fis::{ActionMachine, ExperimentMachine, ReportMachine, SafetyLeverMachine};
 use windtunnel_core::nimble::{
@@ -13,7 +14,30 @@ use windtunnel_core::{Code, Live, Machine};
 /// State before, trigger, state after.
 type Row = (&'static str, &'static str, &'static str);
 
-/// Section 3.2.
+/// AppConfig, section 3.3.
+const DEPLOYMENT: &[Row] = &[
+    ("VALIDATING", "Started", "DEPLOYING"),
+    ("VALIDATING", "CompletedInstantly", "COMPLETE"),
+    ("VALIDATING", "StopRequested", "ROLLED_BACK"),
+    ("VALIDATING", "RevertRequested", "ROLLED_BACK"),
+    ("DEPLOYING", "Grew", "DEPLOYING"),
+    ("DEPLOYING", "BakeStarted", "BAKING"),
+    ("DEPLOYING", "StopRequested", "ROLLED_BACK"),
+    ("DEPLOYING", "RevertRequested", "ROLLED_BACK"),
+    ("DEPLOYING", "AlarmRaised", "ROLLING_BACK"),
+    ("DEPLOYING", "ExtensionFailed", "ROLLING_BACK"),
+    ("DEPLOYING", "InternalError", "ROLLING_BACK"),
+    ("BAKING", "BakeOver", "COMPLETE"),
+    ("BAKING", "StopRequested", "ROLLED_BACK"),
+    ("BAKING", "RevertRequested", "ROLLED_BACK"),
+    ("BAKING", "AlarmRaised", "ROLLING_BACK"),
+    ("BAKING", "ExtensionFailed", "ROLLING_BACK"),
+    ("BAKING", "InternalError", "ROLLING_BACK"),
+    ("COMPLETE", "RevertRequested", "REVERTED"),
+    ("ROLLING_BACK", "RollbackFinished", "ROLLED_BACK"),
+];
+
+/// FIS, section 3.2.
 const EXPERIMENT: &[Row] = &[
     ("pending", "PendingOver", "initiating"),
     ("pending", "StopRequested", "stopping"),
@@ -274,6 +298,38 @@ fn report_takes_its_rows_and_refuses_all_else() {
 }
 
 #[test]
+fn deployments() {
+    let states = [
+        "VALIDATING",
+        "DEPLOYING",
+        "BAKING",
+        "COMPLETE",
+        "ROLLING_BACK",
+        "ROLLED_BACK",
+        "REVERTED",
+    ];
+    let terminal = ["ROLLED_BACK", "REVERTED"];
+    check::<DeploymentMachine>(&states, "VALIDATING", &terminal, 11, DEPLOYMENT);
+}
+
+#[test]
+fn environments_follow_their_last_deployment() {
+    let expected = [
+        ("VALIDATING", "Deploying"),
+        ("DEPLOYING", "Deploying"),
+        ("BAKING", "Deploying"),
+        ("COMPLETE", "ReadyForDeployment"),
+        ("ROLLING_BACK", "RollingBack"),
+        ("ROLLED_BACK", "RolledBack"),
+        ("REVERTED", "Reverted"),
+    ];
+    assert_eq!(EnvironmentState::after(None).name(), "ReadyForDeployment");
+    let states = DeploymentMachine::TABLE.states.iter();
+    let found = states.map(|&state| (state.name(), EnvironmentState::after(Some(state)).name()));
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn alarm_takes_its_rows_and_refuses_all_else() {
     let states = ["INSUFFICIENT_DATA", "OK", "ALARM"];
     check::<AlarmMachine>(&states, "INSUFFICIENT_DATA", &[], 3, ALARM);
@@ -363,6 +419,7 @@ fn numbers_of_states_and_triggers_are_found_again() {
     check::<SafetyLeverMachine>();
     check::<ReportMachine>();
     check::<AlarmMachine>();
+    check::<DeploymentMachine>();
     check::<StudioMachine>();
     check::<LaunchProfileMachine>();
     check::<StudioComponentMachine>();

@@ -10,9 +10,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use windtunnel::{
     Deed, Look, Options, Run, Scenario, Timeline, Until, duration, to_json, to_ndjson, to_table,
 };
-use windtunnel_core::{Machine, Seed, env, fis};
+use windtunnel_core::{Machine, Seed, appconfig, env, fis};
 
-/// A wind tunnel for cloud control planes: chaos experiments in virtual time, from a seed.
+/// A wind tunnel for cloud control planes: chaos experiments and gradual deployments in virtual time,
+/// from a seed.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Cli {
@@ -85,6 +86,8 @@ enum Colour {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Service {
     Fis,
+    #[value(name = "appconfig")]
+    AppConfig,
     Env,
 }
 
@@ -205,13 +208,17 @@ fn states(service: Option<Service>) -> Result<ExitCode, String> {
         ));
     }
     let mut out = String::new();
-    if service != Some(Service::Env) {
+    let is_wanted = |of| service.is_none_or(|wanted| wanted == of);
+    if is_wanted(Service::Fis) {
         add::<fis::ExperimentMachine>(&mut out);
         add::<fis::ActionMachine>(&mut out);
         add::<fis::ReportMachine>(&mut out);
         add::<fis::SafetyLeverMachine>(&mut out);
     }
-    if service != Some(Service::Fis) {
+    if is_wanted(Service::AppConfig) {
+        add::<appconfig::DeploymentMachine>(&mut out);
+    }
+    if is_wanted(Service::Env) {
         add::<env::AlarmMachine>(&mut out);
     }
     print(&out)?;

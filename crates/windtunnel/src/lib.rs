@@ -30,6 +30,7 @@ mod diagnostic;
 mod render;
 mod run;
 mod scenario;
+mod schema;
 mod source;
 mod timeline;
 
@@ -37,8 +38,9 @@ pub use diagnostic::{Diagnostic, Position};
 pub use render::{Look, duration, to_json, to_ndjson, to_table};
 pub use run::{Options, Run, Until};
 pub use scenario::{Call, Deed, Plan, Scenario, Step};
+pub use schema::judge;
 pub use source::{BadPointer, Pointer, Source};
 pub use timeline::{
-    Answer, Bill, Called, Entry, Flight, Happening, Price, Stay, Timeline, Told, Track, Verdict,
-    What,
+    Answer, Bill, Called, Craft, DeploymentCraft, Entry, ExperimentCraft, Flight, Happening,
+    Invoked, Price, Record, Stay, Timeline, Told, Track, Verdict, What,
 };

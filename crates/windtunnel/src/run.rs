@@ -2,6 +2,7 @@
 
 mod expect;
 mod record;
+mod refusal;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -10,10 +11,11 @@ use windtunnel_core::{Command, Error, Instant, Reply, Seed, SeededClock, Simulat
 
 use crate::diagnostic::{Diagnostic, Position};
 use crate::scenario::{Call, Deed, Scenario, Step, Variables, parse_instant};
+use crate::schema;
 use crate::source::Pointer;
 use crate::timeline::{Answer, Called, Timeline, Told, Verdict, What};
 use record::Recorder;
-use summary::summary;
+use summary::{Clients, summary};
 
 /// How to run a scenario.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,7 +65,8 @@ impl std::str::FromStr for Until {
 /// }"#;
 /// let scenario = Scenario::parse("wait.json", text)?;
 /// let timeline = Run::new(&scenario, Options::default()).fly()?;
-/// assert_eq!(timeline.flights[0].experiment.state.status, "completed");
+/// let experiment = timeline.flights[0].experiment().unwrap();
+/// assert_eq!(experiment.state.status, "completed");
 /// assert_eq!(timeline.bill().cost().to_string(), "0.50 USD");
 /// # Ok::<(), windtunnel::Diagnostic>(())
 /// ```
@@ -74,6 +77,7 @@ pub struct Run<'s> {
     seed: Seed,
     sim: Simulation,
     recorder: Recorder,
+    clients: Clients,
     variables: Variables,
 }
 
@@ -91,6 +95,7 @@ impl<'s> Run<'s> {
             seed,
             sim,
             recorder,
+            clients: Clients::default(),
             variables: BTreeMap::new(),
         }
     }
@@ -187,8 +192,7 @@ impl<'s> Run<'s> {
             Ok(Some(fact)) => {
                 self.recorder.fact(fact);
                 let told = self.sim.handle(Command::Env(fact.clone()));
-                told.err()
-                    .map(|error| format!("{}: {}", error.code.name(), error.message))
+                told.err().map(|error| refusal::in_a_line(&error))
             }
             Ok(None) => None,
             Err(message) => Some(message.clone()),
@@ -209,8 +213,14 @@ impl<'s> Run<'s> {
 
     fn call(&mut self, step: &Step, call: &Call) -> Result<(), Diagnostic> {
         let place = self.scenario.position(step);
-        let answer = match call.command(&self.variables) {
-            Ok(command) => Ok(self.sim.handle(command)),
+        let command = call.command(&self.variables);
+        let mut session = None;
+        let answer = match command {
+            Ok(command) => {
+                self.judge(&command, place);
+                session = self.clients.caller(&command);
+                Ok(self.sim.handle(command))
+            }
             Err(message) => Err(message),
         };
         let verdicts = expect::judge(call, &answer, &self.variables, place);
@@ -221,6 +231,7 @@ impl<'s> Run<'s> {
             Ok(Ok(reply)) => {
                 self.recorder.reply(&mut self.sim, &reply);
                 let kept = self.options.keeps_replies.then(|| expect::to_json(&reply));
+                session = self.clients.reply(session, &reply);
                 Answer::Accepted {
                     summary: summary(&reply),
                     reply: kept,
@@ -231,12 +242,25 @@ impl<'s> Run<'s> {
         };
         let called = Called {
             call: call.name.clone(),
+            session,
             answer,
             verdicts,
         };
         self.recorder.note(self.sim.now(), What::Called(called));
         self.drain();
         Ok(())
+    }
+
+    /// Runs the checks against JSON Schemas that a call needs, and tells the world the outcome.
+    fn judge(&mut self, command: &Command, place: Position) {
+        let Command::AppConfig(command) = command else {
+            return;
+        };
+        let now = self.sim.now();
+        for check in self.sim.world_mut().appconfig(now).schema_checks(command) {
+            let verdict = schema::judge(&check);
+            self.tell(Ok(Some(env::Command::SetSchemaVerdict(verdict))), place);
+        }
     }
 
     fn save(&mut self, step: &Step, call: &Call, reply: &Reply) -> Result<(), Diagnostic> {

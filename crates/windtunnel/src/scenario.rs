@@ -5,8 +5,11 @@
 //! without running it is checked when it is loaded.
 
 mod bare;
+mod content;
 mod header;
+mod loose;
 mod plan;
+mod settings;
 mod step;
 mod strict;
 mod variables;
@@ -17,6 +20,7 @@ use serde_json::Value;
 use windtunnel_core::env::{self, Resource};
 use windtunnel_core::{Config, Error, Instant, Keys, Lane, Seed, World, fis};
 
+pub(crate) use content::read_as;
 pub(crate) use header::parse_instant;
 pub use plan::Plan;
 pub(crate) use step::substitute;
@@ -34,11 +38,12 @@ use strict::Misfit;
 ///
 /// - `windtunnel`: `"scenario/v1"`; `about`: a text for people;
 /// - `seed` (0), `start` (2026-01-01T00:00:00Z), `account`, `region`;
-/// - `timing`: `"crisp"`, `"observed"`, or an object of the knobs of [`fis::Timing`], each a
-///   duration, `{"uniform": [low, high]}` or `{"weighted": [[weight, duration], ...]}`;
+/// - `timing`: `"crisp"`, `"observed"`, or an object of the knobs of [`fis::Timing`] and of
+///   [`appconfig::Timing`](windtunnel_core::appconfig::Timing), each a duration,
+///   `{"uniform": [low, high]}` or `{"weighted": [[weight, duration], ...]}`;
 /// - `limits`: `"aws"`, `"unbounded"`, or an object of [`Limits`](windtunnel_core::Limits) that
 ///   differ from those of AWS;
-/// - `world`: `"permissive"` or `"strict"`; `switches`: those of the service page, by name;
+/// - `world`: `"permissive"` or `"strict"`; `switches`: those of the service pages, by name;
 /// - `resources` and `faults`: lists of [`Resource`] and [`Fault`](env::Fault); `alarms`: an object
 ///   of ARNs and states;
 /// - `steps`: a list, run in order of time, then of the file.
@@ -48,12 +53,20 @@ use strict::Misfit;
 /// - `call`, with `input`, `save` (names and pointers into the reply), `expect` (pointers and
 ///   values; null is absent) and `error` (the code of an expected refusal; `expect` looks into its
 ///   body then);
-/// - `alarm`, with `state`;
-/// - `resource`, `fault` or `work`, with a [`Resource`], [`Fault`](env::Fault) or
-///   [`Work`](env::Work).
+/// - `alarm`, with either `state` or `actionsEnabled`;
+/// - `resource`, `fault`, `work`, `function` or `source`, with a [`Resource`],
+///   [`Fault`](env::Fault), [`Work`](env::Work), [`Function`](env::Function) or
+///   [`ConfigurationSource`](env::ConfigurationSource);
+/// - `role`, with `assumable`.
 ///
-/// `${name}` in the strings of `input`, `expect`, `fault` and `work` stands for what an earlier
-/// step saved; `$${` is `${` as such.
+/// `${name}` in the strings of `input`, `expect`, `fault`, `work`, `function` and `source` stands for
+/// what an earlier step saved; `$${` is `${` as such.
+///
+/// A string in place of a blob is base64, as `--cli-input-json` has it. Wherever there is the content
+/// of a configuration, of a validator or of the answer of a function, a JSON object or list stands for
+/// its compact JSON text, its members in order of name, and `{"$text": "..."}` for any other text
+/// (*chosen*); the same in `expect`, where the part of the reply is then compared as JSON, or as text.
+/// `ConfigurationVersion` may be a number, as replies have it.
 #[derive(Clone, Debug)]
 pub struct Scenario {
     source: Source,

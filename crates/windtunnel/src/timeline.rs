@@ -1,13 +1,15 @@
-//! What happened in a run: calls, events, verdicts and the flights of experiments.
+//! What happened in a run: calls, events, verdicts and the flights of experiments and deployments.
 
 mod bill;
 mod flight;
+mod happening;
 
 use windtunnel_core::env::{self, Resource};
-use windtunnel_core::{Config, Digest, Event, Instant, MachineKind, Seed, fis};
+use windtunnel_core::{Config, Digest, Instant, Seed};
 
 pub use bill::{Bill, Price};
-pub use flight::{Flight, Stay, Track};
+pub use flight::{Craft, DeploymentCraft, ExperimentCraft, Flight, Stay, Track};
+pub use happening::{Happening, Invoked, Record};
 
 use crate::diagnostic::Position;
 
@@ -33,7 +35,7 @@ pub struct Timeline {
     pub invented: Vec<Resource>,
     /// What happened, in order.
     pub entries: Vec<Entry>,
-    /// The experiments, in order of their start.
+    /// The experiments and deployments, in order of their start.
     pub flights: Vec<Flight>,
     /// How many steps were not reached.
     pub steps_not_reached: usize,
@@ -62,6 +64,8 @@ pub enum What {
     Called(Called),
     /// Something went from one state to another.
     Happened(Happening),
+    /// A service called something outside.
+    Invoked(Invoked),
 }
 
 /// A fact that the world was told.
@@ -78,6 +82,8 @@ pub struct Told {
 pub struct Called {
     /// The operation, such as `fis.StartExperiment`.
     pub call: String,
+    /// Which session of the AppConfig data plane it starts or is made by, from 1.
+    pub session: Option<usize>,
     /// The answer.
     pub answer: Answer,
     /// What came of each expectation.
@@ -120,36 +126,13 @@ impl Verdict {
     }
 }
 
-/// A transition, and what the service published about it.
-#[derive(Clone, Debug)]
-pub struct Happening {
-    /// The transition.
-    pub event: Event,
-    /// What went through it: `experiment/EXP...`, `experiment/EXP.../action/NAME`,
-    /// `experiment/EXP.../report`, `safety-lever/default` or the ARN of an alarm.
-    pub resource: String,
-    /// EventBridge events and log records.
-    pub records: Vec<fis::Record>,
-}
-
-impl Happening {
-    /// Returns the service that it happened in: `fis` or `env`.
-    #[must_use]
-    pub const fn service(&self) -> &'static str {
-        match self.event.machine {
-            MachineKind::Alarm => "env",
-            _ => "fis",
-        }
-    }
-}
-
 impl Timeline {
     /// Returns all verdicts, in order.
     pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
         self.entries.iter().flat_map(|entry| match &entry.what {
             What::Called(called) => called.verdicts.as_slice(),
             What::Told(told) => told.verdicts.as_slice(),
-            What::Happened(_) => &[],
+            What::Happened(_) | What::Invoked(_) => &[],
         })
     }
 
@@ -159,12 +142,32 @@ impl Timeline {
         self.verdicts().all(Verdict::is_met)
     }
 
+    /// Returns the experiments, in order of their start.
+    pub fn experiments(&self) -> impl Iterator<Item = &ExperimentCraft> {
+        self.flights
+            .iter()
+            .filter_map(|flight| match &flight.craft {
+                Craft::Experiment(craft) => Some(craft),
+                Craft::Deployment(_) => None,
+            })
+    }
+
+    /// Returns the deployments, each with its resource, in order of their start.
+    pub fn deployments(&self) -> impl Iterator<Item = (&str, &DeploymentCraft)> {
+        self.flights
+            .iter()
+            .filter_map(|flight| match &flight.craft {
+                Craft::Experiment(_) => None,
+                Craft::Deployment(craft) => Some((flight.resource.as_str(), craft)),
+            })
+    }
+
     /// Returns what the real service would bill for all experiments.
     #[must_use]
     pub fn bill(&self) -> Bill {
         let price = Price::of_region(&self.config.region);
-        self.flights.iter().fold(Bill::new(price), |sum, flight| {
-            sum + flight.bill(price, self.end)
+        self.experiments().fold(Bill::new(price), |sum, craft| {
+            sum + craft.bill(price, self.end)
         })
     }
 }

@@ -8,7 +8,12 @@ use serde_json::Value;
 #[test]
 fn two_processes_print_the_same_bytes() {
     for format in ["table", "json", "ndjson"] {
-        for name in ["az-power-interruption.json", "safety-lever.json"] {
+        for name in [
+            "az-power-interruption.json",
+            "safety-lever.json",
+            "alarm-stops-both.json",
+            "appconfig-flag-and-extension.json",
+        ] {
             let run = || windtunnel(&["run", &example(name), "--format", format]).stdout;
             assert_eq!(run(), run(), "{name} as {format}");
         }
@@ -75,6 +80,103 @@ fn the_json_document_has_everything() {
         at("/eventCount").as_u64().unwrap()
     );
     assert!(kinds("eventbridge") >= 3 && kinds("log") >= 6);
+}
+
+#[test]
+fn the_json_document_has_deployments_as_get_deployment_shows_them() {
+    let name = "appconfig-flag-and-extension.json";
+    let ran = windtunnel(&["run", &example(name), "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let at = |pointer: &str| document.pointer(pointer).unwrap_or(&Value::Null).clone();
+    let deployment = at("/deployments/1/deployment");
+    assert_eq!(deployment["State"], "ROLLED_BACK");
+    assert_eq!(deployment["EventLog"][0]["EventType"], "ROLLBACK_COMPLETED");
+    let id = |member: &str| deployment[member].as_str().unwrap().to_owned();
+    let (application, environment) = (id("ApplicationId"), id("EnvironmentId"));
+    let resource = format!("application/{application}/environment/{environment}/deployment/2");
+    assert_eq!(at("/deployments/1/resource"), resource);
+    assert_eq!(at("/deployments/1/environment/State"), "RolledBack");
+    assert_eq!(at("/experiments"), Value::Array(Vec::new()));
+    let invocations = at("/invocations");
+    let points: Vec<&str> = invocations
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|invocation| invocation["point"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "AtDeploymentTick",
+        "OnDeploymentStep",
+        "AtDeploymentTick",
+        "OnDeploymentStep",
+        "AtDeploymentTick",
+        "OnDeploymentRolledBack",
+    ];
+    assert_eq!(points, expected);
+    assert_eq!(
+        invocations[5]["payload"]["detail-type"],
+        "On Deployment Rolled Back"
+    );
+    assert_eq!(invocations[5]["resource"], resource);
+}
+
+#[test]
+fn ndjson_has_the_log_and_the_events_of_deployments() {
+    let name = "appconfig-flag-and-extension.json";
+    let ran = windtunnel(&["run", &example(name), "--format", "ndjson"]);
+    let lines = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let lines: Vec<Value> = lines.collect();
+    assert!(lines.iter().all(|line| line["service"] == "appconfig"));
+    let of = |kind: &str| {
+        lines
+            .iter()
+            .filter(|line| line["kind"] == kind)
+            .collect::<Vec<_>>()
+    };
+    // Each transition leaves one entry, and each says which.
+    let (transitions, log) = (of("transition"), of("log"));
+    let kinds = lines.iter().map(|line| line["kind"].as_str().unwrap());
+    let kinds: Vec<&str> = kinds.filter(|&kind| kind != "eventbridge").collect();
+    assert_eq!(kinds, ["transition", "log"].repeat(transitions.len()));
+    for (transition, entry) in transitions.iter().zip(&log) {
+        assert_eq!(transition["at"], entry["at"]);
+        assert_eq!(transition["resource"], entry["resource"]);
+        assert_eq!(entry["record"]["OccurredAt"], entry["at"]);
+    }
+    let types: Vec<&str> = log
+        .iter()
+        .map(|line| line["record"]["EventType"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "DEPLOYMENT_STARTED",
+        "PERCENTAGE_UPDATED",
+        "BAKE_TIME_STARTED",
+        "DEPLOYMENT_COMPLETED",
+        "DEPLOYMENT_STARTED",
+        "PERCENTAGE_UPDATED",
+        "PERCENTAGE_UPDATED",
+        "ROLLBACK_STARTED",
+        "ROLLBACK_COMPLETED",
+    ];
+    assert_eq!(types, expected);
+    let events = of("eventbridge");
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0]["record"]["source"], "aws.appconfig");
+}
+
+#[test]
+fn the_sessions_of_clients_are_told_apart() {
+    let ran = windtunnel(&["run", &example("alarm-stops-both.json"), "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let calls = document["calls"].as_array().unwrap().iter();
+    let polls = calls.filter(|call| call["call"] == "appconfigdata.GetLatestConfiguration");
+    let sessions: Vec<u64> = polls
+        .map(|call| call["session"].as_u64().unwrap())
+        .collect();
+    assert_eq!(sessions, [1, 2, 3, 4].repeat(4));
 }
 
 #[test]
@@ -204,12 +306,9 @@ fn ascii_alone_draws_the_bars_on_demand() {
 
 #[test]
 fn no_bar_is_wider_than_the_screen() {
-    for name in [
-        "az-power-interruption.json",
-        "safety-lever.json",
-        "action-fails.json",
-    ] {
-        let table = windtunnel(&["run", &example(name)]).stdout;
+    for entry in std::fs::read_dir(common::examples()).unwrap() {
+        let path = entry.unwrap().path();
+        let table = windtunnel(&["run", path.to_str().unwrap()]).stdout;
         for line in table.lines().filter(|line| line.contains('│')) {
             assert!(line.chars().count() <= 80, "{line}");
         }
@@ -264,6 +363,17 @@ fn a_file_that_cannot_be_read_is_named() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn the_states_of_one_service_are_printed_on_demand() {
+    for (service, count) in [("fis", 4), ("appconfig", 1), ("env", 1)] {
+        let ran = windtunnel(&["states", service]);
+        assert_eq!(ran.code, 0);
+        assert_eq!(ran.stdout.matches("title: ").count(), count, "{service}");
+    }
+    let deployment = windtunnel(&["states", "appconfig"]).stdout;
+    assert!(deployment.contains("COMPLETE --> REVERTED: RevertRequested"));
 }
 
 #[test]

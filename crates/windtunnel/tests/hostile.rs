@@ -180,6 +180,135 @@ fn the_deepest_filters_are_met_or_meet_nothing() {
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
 }
 
+/// A scenario without limits that deploys a content to an environment and then does more.
+fn rollout(validators: &str, content: &str, more: &[String]) -> String {
+    let call = |operation: &str, input: &str| {
+        format!(
+            r#"{{ "at": "PT0S", "call": "appconfig.{operation}", "input": {{ {input} }},
+    "save": {{ "a": "" }} }}"#
+        )
+    };
+    let mut steps = vec![
+        call("CreateApplication", r#""Name": "a""#),
+        call("CreateEnvironment", r#""ApplicationId": "a", "Name": "e""#),
+        call(
+            "CreateConfigurationProfile",
+            &format!(
+                r#""ApplicationId": "a", "Name": "p", "LocationUri": "hosted",
+    "Validators": [ {validators} ]"#
+            ),
+        ),
+        call(
+            "CreateHostedConfigurationVersion",
+            &format!(
+                r#""ApplicationId": "a", "ConfigurationProfileId": "p", "ContentType": "t",
+    "Content": {content}"#
+            ),
+        ),
+    ];
+    steps.extend_from_slice(more);
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    scenario("\"limits\": \"unbounded\"", &steps)
+}
+
+fn deploy(at: usize, environment: &str, strategy: &str) -> String {
+    format!(
+        r#"{{ "at": "PT{at}H", "call": "appconfig.StartDeployment", "input": {{
+    "ApplicationId": "a", "EnvironmentId": "{environment}", "ConfigurationProfileId": "p",
+    "ConfigurationVersion": "1", "DeploymentStrategyId": "{strategy}" }} }}"#
+    )
+}
+
+const LINEAR: &str = "AppConfig.Linear20PercentEvery6Minutes";
+
+#[test]
+fn a_thousand_deployments_follow_each_other_while_a_client_polls() {
+    let mut more = vec![deploy(1, "e", LINEAR)];
+    more.push(
+        r#"{ "at": "PT2H", "call": "appconfigdata.StartConfigurationSession", "input": {
+    "ApplicationIdentifier": "a", "EnvironmentIdentifier": "e",
+    "ConfigurationProfileIdentifier": "p" }, "save": { "t": "/InitialConfigurationToken" } }"#
+            .into(),
+    );
+    for nth in 2..1_000 {
+        more.push(deploy(nth, "e", LINEAR));
+        more.push(format!(
+            r#"{{ "at": "PT{nth}H30M", "call": "appconfigdata.GetLatestConfiguration",
+    "input": {{ "ConfigurationToken": "${{t}}" }},
+    "save": {{ "t": "/NextPollConfigurationToken" }} }}"#
+        ));
+    }
+    let ran = soon(&["run", "-"], &rollout("", "{}", &more));
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert_eq!(ran.stdout.matches("\nDeployment ").count(), 999);
+    assert!(ran.stdout.contains("(session 1) -> unchanged, t"));
+}
+
+#[test]
+fn deployments_to_two_thousand_environments_fly_side_by_side() {
+    let mut more = Vec::new();
+    for nth in 0..2_000 {
+        more.push(format!(
+            r#"{{ "at": "PT0S", "call": "appconfig.CreateEnvironment",
+    "input": {{ "ApplicationId": "a", "Name": "e{nth}" }} }}"#
+        ));
+        more.push(deploy(0, &format!("e{nth}"), LINEAR));
+    }
+    let ran = soon(&["run", "-"], &rollout("", "{}", &more));
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert_eq!(ran.stdout.matches("leaves    e").count(), 2_000);
+}
+
+#[test]
+fn a_large_content_that_fits_no_schema_is_refused_in_one_short_line() {
+    let schema = r#"{ "Type": "JSON_SCHEMA", "Content": { "items": { "minimum": 1 } } }"#;
+    let content = format!("[{}0]", "0,".repeat(200_000));
+    let more = [deploy(1, "e", LINEAR)];
+    let ran = soon(&["run", "-"], &rollout(schema, &content, &more));
+    assert_eq!((ran.code, ran.stderr.lines().count()), (1, 1));
+    assert!(ran.stderr.contains(", and 199981 more]"));
+    assert!(ran.stderr.len() < 5_000, "{}", ran.stderr.len());
+}
+
+#[test]
+fn schemas_without_end_and_contents_of_great_depth_come_to_an_end() {
+    let nested = format!("{}1{}", "[".repeat(110), "]".repeat(110));
+    for schema in [
+        r##"{ "$ref": "#" }"##.to_owned(),
+        r##"{ "items": { "$ref": "#" }, "allOf": [ { "$ref": "#" } ] }"##.to_owned(),
+        r#"{ "pattern": "^(a+)+$" }"#.to_owned(),
+        format!("{{ \"enum\": [ {nested} ] }}"),
+    ] {
+        let validator = format!("{{ \"Type\": \"JSON_SCHEMA\", \"Content\": {schema} }}");
+        let more = [deploy(1, "e", LINEAR)];
+        let ran = soon(&["run", "-"], &rollout(&validator, &nested, &more));
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{schema}");
+    }
+    let slow = format!("{{ \"$text\": \"\\\"{}!\\\"\" }}", "a".repeat(100));
+    let validator = r#"{ "Type": "JSON_SCHEMA", "Content": { "pattern": "^(a+)+$" } }"#;
+    let ran = soon(
+        &["run", "-"],
+        &rollout(validator, &slow, &[deploy(1, "e", LINEAR)]),
+    );
+    assert_eq!((ran.code, ran.stderr.lines().count()), (1, 1));
+}
+
+#[test]
+fn many_variables_of_unknown_type_cost_what_they_weigh() {
+    let step = format!(
+        r#"{{ "at": "PT0S", "call": "appconfig.ListTagsForResource", "input": {{
+    "ResourceArn": "${{x}}", "y": [ {} ] }} }}"#,
+        vec!["\"${x}\""; 300_000].join(", ")
+    );
+    let ran = soon(&["run", "-"], &scenario("", &[&step]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr.ends_with("unknown member \"y\"\n"),
+        "{}",
+        ran.stderr
+    );
+}
+
 #[test]
 fn times_at_the_end_of_time_are_times() {
     let late = r#"{ "at": "P200000000000D", "alarm": "a", "state": "ALARM" }"#;
@@ -195,6 +324,12 @@ fn times_at_the_end_of_time_are_times() {
 #[test]
 fn every_prefix_of_a_scenario_is_refused_without_a_panic() {
     let text = flight(&waits(2, |nth| nth.checked_sub(1)));
+    let deployed = std::fs::read_to_string(common::example("appconfig-flag-and-extension.json"));
+    no_prefix_panics(&text);
+    no_prefix_panics(deployed.unwrap().trim_end());
+}
+
+fn no_prefix_panics(text: &str) {
     for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
         let refused = windtunnel::Scenario::parse("prefix", &text[..end]).unwrap_err();
         assert!(refused.place.is_some());

@@ -102,6 +102,25 @@ fn an_unknown_member_is_refused_at_its_name() {
     step(r#"{ "at": "PT0S", <<"alarms": "x" }"#, &unknown("alarms"));
     let call = r#"{ "at": "PT0S", "call": "fis.GetExperiment", "input": { <<"identifier": "x" } }"#;
     step(call, &unknown("identifier"));
+    header(
+        r#""timing": { "tick_latency": "PT1S", <<"tick": "PT1S" }"#,
+        &unknown("tick"),
+    );
+    header(
+        r#""switches": { "slot_mode": "hashed", <<"slots": "x" }"#,
+        &unknown("slots"),
+    );
+    let call = r#"{ "at": "PT0S", "call": "appconfigdata.GetLatestConfiguration",
+    "input": { <<"Token": "x" } }"#;
+    step(call, &unknown("Token"));
+    step(
+        r#"{ "at": "PT0S", "function": { "uri": "a", <<"answer": [] } }"#,
+        &unknown("answer"),
+    );
+    step(
+        r#"{ "at": "PT0S", "source": { "uri": "a", <<"body": "" } }"#,
+        &unknown("body"),
+    );
 }
 
 #[test]
@@ -167,7 +186,20 @@ fn a_bad_header_is_refused() {
     );
     header(
         r#""faults": [ <<{ "after": "PT1S" } ]"#,
-        "ValidationException: A fault has exactly one of action, setup, report, operation, session and kind.",
+        "ValidationException: A fault has exactly one of action, setup, report, deployment, \
+         operation, session and kind.",
+    );
+    header(
+        r#""switches": { "slot_mode": <<"even" }"#,
+        "unknown variant `even`, expected `hashed` or `stratified`",
+    );
+    header(
+        r#""switches": <<"strict""#,
+        "invalid type: string \"strict\", expected an object of switches",
+    );
+    header(
+        r#""faults": [ { "deployment": 1, "phase": <<"run" } ]"#,
+        "ValidationException: Only an action has a phase.",
     );
 }
 
@@ -185,6 +217,8 @@ fn a_bad_duration_is_refused_where_it_stands() {
         &bad("1s"),
     );
     header(r#""timing": { "init_delay": <<"1s" }"#, &bad("1s"));
+    header(r#""timing": { "tick_latency": <<"1s" }"#, &bad("1s"));
+    header(r#""timing": { "usage_lag": <<"1s" }"#, &bad("1s"));
     header(
         r#""timing": { "undo_delay": { "uniform": [ "PT1S", <<"2" ] } }"#,
         &bad("2"),
@@ -230,6 +264,8 @@ fn a_pointer_that_the_reply_does_not_have_is_refused_when_it_is_saved() {
 fn an_unknown_operation_is_refused() {
     for call in [
         "fis.LaunchExperiment",
+        "appconfig.GetLatestConfiguration",
+        "appconfigdata.StartDeployment",
         "sqs.SendMessage",
         "StartExperiment",
         "env.SetAlarm",
@@ -246,7 +282,7 @@ fn an_unknown_operation_is_refused() {
 fn a_step_of_no_kind_or_of_two_is_refused() {
     step(
         r#"<<{ "at": "PT0S" }"#,
-        "a step has one of call, alarm, fault, resource and work",
+        "a step has one of call, alarm, fault, resource, work, function, source and role",
     );
     step(
         r#"<<{ "alarm": "a", "state": "OK" }"#,
@@ -258,7 +294,23 @@ fn a_step_of_no_kind_or_of_two_is_refused() {
     );
     step(
         r#"{ "at": "PT0S", "alarm": <<"a" }"#,
-        "the step has no \"state\"",
+        "the step has neither \"state\" nor \"actionsEnabled\"",
+    );
+    step(
+        r#"{ "at": "PT0S", "alarm": "a", "state": "OK", <<"actionsEnabled": true }"#,
+        "the step has \"state\" already",
+    );
+    step(
+        r#"{ "at": "PT0S", "role": <<"a" }"#,
+        "the step has no \"assumable\"",
+    );
+    step(
+        r#"{ "at": "PT0S", "function": {}, <<"assumable": true }"#,
+        "only a step with \"role\" has \"assumable\"",
+    );
+    step(
+        r#"{ "at": "PT0S", "source": {}, <<"actionsEnabled": true }"#,
+        "only a step with \"alarm\" has \"actionsEnabled\"",
     );
     step(
         r#"{ "at": "PT0S", "alarm": "a", "state": "OK", <<"expect": {} }"#,
@@ -283,6 +335,80 @@ fn a_fact_that_makes_no_sense_is_refused() {
     step(
         r#"{ "at": "PT0S", "work": { "action": <<"", "takes": "PT1S" } }"#,
         "ValidationException: Work names its action.",
+    );
+    step(
+        r#"{ "at": "PT0S", "alarm": <<"", "actionsEnabled": false }"#,
+        "ValidationException: An alarm is named by its ARN.",
+    );
+    step(
+        r#"{ "at": "PT0S", "role": <<"", "assumable": false }"#,
+        "ValidationException: A role is named by its ARN.",
+    );
+    step(
+        r#"{ "at": "PT0S", "function": { "uri": <<"" } }"#,
+        "ValidationException: A function is named by its ARN.",
+    );
+    step(
+        r#"{ "at": "PT0S", "function": { "uri": "a", "answers": [ { "directive": <<"GO" } ] } }"#,
+        "ValidationException: A directive is CONTINUE or ROLL_BACK.",
+    );
+    step(
+        r#"{ "at": "PT0S", "source": { "uri": <<"" } }"#,
+        "ValidationException: A configuration is named by its uri and its version.",
+    );
+}
+
+#[test]
+fn a_content_in_no_form_is_refused_where_it_stands() {
+    let version = |content: &str| {
+        format!(
+            r#"{{ "at": "PT0S", "call": "appconfig.CreateHostedConfigurationVersion",
+    "input": {{ "ApplicationId": "a", "Content": {content} }} }}"#
+        )
+    };
+    step(&version("<<\"{}\""), "not base64");
+    step(
+        &version("<<5"),
+        "invalid type: integer `5`, expected a string",
+    );
+    step(&version(r#"{ "$text": <<5 }"#), "\"$text\" is a text");
+    step(
+        r#"{ "at": "PT0S", "source": { "uri": "s3://b/k", "version": "1", "content": <<"!" } }"#,
+        "not base64",
+    );
+    step(
+        r#"{ "at": "PT0S", "function": { "uri": "a",
+    "answers": [ { "content": { "$text": <<[] } } ] } }"#,
+        "\"$text\" is a text",
+    );
+}
+
+#[test]
+fn an_input_with_variables_is_read_as_strictly_as_others() {
+    let create = r#"{ "at": "PT0S", "call": "appconfig.CreateApplication",
+    "input": { "Name": "shop" }, "save": { "app": "/Id" } }"#;
+    let get = |input: &str| {
+        let get = format!(
+            r#"{{ "at": "PT0S", "call": "appconfig.GetDeployment", "input": {{
+    "ApplicationId": "${{app}}", "DeploymentNumber": "${{app}}", {input} }} }}"#
+        );
+        scenario("", &[create, &get])
+    };
+    refused_here(
+        &get(r#"<<"Environment": "x""#),
+        "unknown member \"Environment\"",
+    );
+    refused_here(
+        &get(r#""EnvironmentId": <<7"#),
+        "invalid type: integer `7`, expected a string",
+    );
+    refused_here(
+        &get(r#""EnvironmentId": <<"${other}""#),
+        "no step before this one saves ${other}",
+    );
+    step(
+        r#"{ "at": "PT0S", "function": { "uri": <<"${f}" } }"#,
+        "no step before this one saves ${f}",
     );
 }
 

@@ -70,7 +70,7 @@ impl Model {
                 self.work.push((action.clone(), experiment, *takes));
                 Ok(Outcome::Done)
             }
-            Op::Advance(_) | Op::Next => Ok(Outcome::Done),
+            Op::Deed(_) | Op::Advance(_) | Op::Next => Ok(Outcome::Done),
         };
         self.settle();
         done.unwrap_or_else(|code| Outcome::Refused(code.into()))

@@ -9,6 +9,7 @@
 //! are asked to stop; the event of an experiment comes before those of actions that it causes.
 
 mod actions;
+pub mod appconfig;
 mod commands;
 mod instant;
 mod rules;
@@ -31,11 +32,12 @@ use crate::recipe::Recipe;
 pub struct Happening {
     /// When, in milliseconds since the epoch.
     pub at: u64,
-    /// To what kind of thing: `experiment`, `action`, `report`, `safety lever` or `alarm`.
+    /// To what kind of thing: `experiment`, `action`, `report`, `safety lever`, `alarm` or
+    /// `deployment`.
     pub kind: &'static str,
-    /// The number of the experiment, or of the alarm in order of first mention.
+    /// The number of the experiment or deployment, or of the alarm in order of first mention.
     pub number: usize,
-    /// The name of the action.
+    /// The name of the action; of a deployment the share that has it.
     pub action: String,
     /// The state before.
     pub from: String,

@@ -31,6 +31,18 @@ pub fn is_allowed(kind: &str, from: &str, to: &str) -> bool {
                 | ("engaged", "disengaged")
         ),
         "alarm" => from != to,
+        // appconfig.md 3.3
+        "deployment" => matches!(
+            (from, to),
+            ("VALIDATING", "DEPLOYING" | "COMPLETE" | "ROLLED_BACK")
+                | (
+                    "DEPLOYING",
+                    "DEPLOYING" | "BAKING" | "ROLLED_BACK" | "ROLLING_BACK"
+                )
+                | ("BAKING", "COMPLETE" | "ROLLED_BACK" | "ROLLING_BACK")
+                | ("COMPLETE", "REVERTED")
+                | ("ROLLING_BACK", "ROLLED_BACK")
+        ),
         _ => false,
     }
 }

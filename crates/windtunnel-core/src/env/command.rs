@@ -7,8 +7,10 @@ use alloc::vec::Vec;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::state::{AlarmRecord, FaultRecord};
-use super::{AlarmState, Attribute, Fault, Resource, Work};
+use super::state::{AlarmRecord, FaultRecord, FunctionRecord};
+use super::{
+    AlarmState, Attribute, ConfigurationSource, Fault, Function, Resource, SchemaVerdict, Work,
+};
 use crate::error::{Error, token};
 use crate::event::{Cause, Event, MachineKind};
 use crate::table::Live;
@@ -40,6 +42,28 @@ pub enum Command {
     ClearFaults,
     /// The work behind an action takes so long.
     SetWork(Work),
+    /// The actions of an alarm are enabled or disabled; AppConfig ignores alarms whose actions are
+    /// disabled (*documented*).
+    SetAlarmActions {
+        /// ARN of the alarm, whose state must have been told.
+        arn: String,
+        /// Whether they are enabled.
+        enabled: bool,
+    },
+    /// A function, queue, topic or bus answers so from now on.
+    SetFunction(Function),
+    /// A configuration lies outside AppConfig; one at the same place with the same version is
+    /// replaced.
+    SetConfigurationSource(ConfigurationSource),
+    /// A configuration was checked against a JSON Schema.
+    SetSchemaVerdict(SchemaVerdict),
+    /// A role can be assumed or not; all others can.
+    SetRole {
+        /// ARN of the role.
+        arn: String,
+        /// Whether it can be assumed.
+        assumable: bool,
+    },
 }
 
 impl Command {
@@ -53,6 +77,11 @@ impl Command {
             Self::InjectFault(_) => "InjectFault",
             Self::ClearFaults => "ClearFaults",
             Self::SetWork(_) => "SetWork",
+            Self::SetAlarmActions { .. } => "SetAlarmActions",
+            Self::SetFunction(_) => "SetFunction",
+            Self::SetConfigurationSource(_) => "SetConfigurationSource",
+            Self::SetSchemaVerdict(_) => "SetSchemaVerdict",
+            Self::SetRole { .. } => "SetRole",
         }
     }
 }
@@ -69,6 +98,8 @@ pub(crate) enum Fact {
     Noted,
     /// An alarm entered a state.
     Alarm(String, AlarmState),
+    /// The actions of an alarm in this state were enabled or disabled.
+    AlarmActions(String, AlarmState),
     /// Actions that run may end at another time.
     Plans,
 }
@@ -112,7 +143,69 @@ pub(crate) fn handle(cx: &mut Cx<'_>, command: Command) -> Result<Fact, Error> {
             cx.env.work.push(work);
             Ok(Fact::Plans)
         }
+        Command::SetAlarmActions { arn, enabled } => {
+            let Some(record) = cx.env.alarms.get_mut(&arn) else {
+                let text = format!("Nothing was told about alarm {arn}.");
+                return Err(Error::not_found(text).at("/arn"));
+            };
+            record.is_muted = !enabled;
+            let state = record.state.state();
+            Ok(Fact::AlarmActions(arn, state))
+        }
+        Command::SetFunction(function) => {
+            check_function(&function)?;
+            let Function { uri, answers } = function;
+            cx.env
+                .functions
+                .insert(uri, FunctionRecord { answers, given: 0 });
+            Ok(Fact::Noted)
+        }
+        Command::SetConfigurationSource(source) => {
+            if source.uri.is_empty() || source.version.is_empty() {
+                let text = "A configuration is named by its uri and its version.";
+                return Err(Error::validation(text).at("/uri"));
+            }
+            let key = (source.uri.clone(), source.version.clone());
+            cx.env.sources.insert(key, source);
+            Ok(Fact::Noted)
+        }
+        Command::SetSchemaVerdict(verdict) => {
+            if verdict.check.is_empty() {
+                return Err(Error::validation("A verdict names its check.").at("/check"));
+            }
+            cx.env.verdicts.insert(verdict.check, verdict.problem);
+            Ok(Fact::Noted)
+        }
+        Command::SetRole { arn, assumable } => {
+            if arn.is_empty() {
+                return Err(Error::validation("A role is named by its ARN.").at("/arn"));
+            }
+            if assumable {
+                cx.env.broken_roles.remove(&arn);
+            } else {
+                cx.env.broken_roles.insert(arn);
+            }
+            Ok(Fact::Noted)
+        }
     }
+}
+
+fn check_function(function: &Function) -> Result<(), Error> {
+    if function.uri.is_empty() {
+        return Err(Error::validation("A function is named by its ARN.").at("/uri"));
+    }
+    for (at, answer) in function.answers.iter().enumerate() {
+        if answer.times.is_some_and(|times| times < 1) {
+            let place = format!("/answers/{at}/times");
+            return Err(Error::validation("An answer is given at least once.").at(place));
+        }
+        let directive = answer.directive.as_deref();
+        if directive.is_some_and(|directive| !["CONTINUE", "ROLL_BACK"].contains(&directive)) {
+            let text = "A directive is CONTINUE or ROLL_BACK.";
+            return Err(Error::validation(text).at(format!("/answers/{at}/directive")));
+        }
+    }
+    Ok(())
 }
 
 fn set_alarm(cx: &mut Cx<'_>, arn: String, state: AlarmState) -> Result<Fact, Error> {
@@ -125,11 +218,17 @@ fn set_alarm(cx: &mut Cx<'_>, arn: String, state: AlarmState) -> Result<Fact, Er
         serial,
         state: Live::new(),
         changes: 0,
+        is_muted: false,
     };
+    let is_new = !cx.env.alarms.contains_key(&arn);
     let record = cx.env.alarms.entry(arn.clone()).or_insert(fresh);
-    // Setting the state it is in is no change.
+    // Setting the state it is in is no change, but for the one that all alarms begin in.
     let Ok(taken) = record.state.take(state.trigger()) else {
-        return Ok(Fact::Noted);
+        return Ok(if is_new {
+            Fact::Alarm(arn, state)
+        } else {
+            Fact::Noted
+        });
     };
     record.changes += 1;
     cx.events.push(Event {
@@ -177,12 +276,14 @@ fn check_fault(fault: &Fault) -> Result<(), Error> {
         fault.action.is_some(),
         fault.setup.is_some(),
         fault.report == Some(true),
+        fault.deployment.is_some(),
         fault.operation.is_some(),
         fault.session.is_some(),
         fault.kind.is_some(),
     ];
     if subjects.iter().filter(|&&given| given).count() != 1 {
-        let text = "A fault has exactly one of action, setup, report, operation, session and kind.";
+        let text = "A fault has exactly one of action, setup, report, deployment, operation, \
+                    session and kind.";
         return Err(Error::validation(text));
     }
     crate::nimble::check_fault(fault)?;
@@ -193,22 +294,21 @@ fn check_fault(fault: &Fault) -> Result<(), Error> {
         return Err(Error::validation("Only an action has a phase.").at("/phase"));
     }
     let is_step = fault.session.is_some() || fault.kind.is_some();
-    if fault.after.is_some() && fault.action.is_none() && !is_step {
-        return Err(
-            Error::validation("Only the fault of an action or step can wait.").at("/after"),
-        );
+    let is_timed = fault.action.is_some() || fault.deployment.is_some() || is_step;
+    if fault.after.is_some() && !is_timed {
+        let text = "Only the fault of an action, a deployment or a step can wait.";
+        return Err(Error::validation(text).at("/after"));
     }
     if fault.lost.is_some() && fault.operation.is_none() {
         return Err(Error::validation("Only the answer of an operation is lost.").at("/lost"));
     }
+    if fault.environment.is_some() && fault.deployment.is_none() {
+        let text = "Only the fault of a deployment has an environment.";
+        return Err(Error::validation(text).at("/environment"));
+    }
     if let Some(operation) = &fault.operation {
         let (service, name) = operation.split_once('.').unwrap_or((operation, ""));
-        let operations = match service {
-            "fis" => crate::fis::OPERATIONS,
-            "nimble" => crate::nimble::OPERATIONS,
-            _ => &[],
-        };
-        if !operations.contains(&name) {
+        if !crate::command::operations(service).contains(&name) {
             let text = format!("No modelled service has an operation {operation}.");
             return Err(Error::validation(text).at("/operation"));
         }

@@ -9,7 +9,10 @@ mod state;
 mod table;
 
 pub use command::{Command, Reply};
-pub use model::{Attribute, Fault, Phase, Resource, Setup, Work, WorldMode};
+pub use model::{
+    Answer, Attribute, ConfigurationSource, Fault, Function, Phase, Resource, SchemaVerdict, Setup,
+    Work, WorldMode,
+};
 pub use table::{AlarmMachine, AlarmState, AlarmTrigger};
 
 pub(crate) use command::{Fact, handle};

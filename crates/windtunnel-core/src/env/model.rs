@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use crate::appconfig::Blob;
 use crate::nimble;
 use crate::shape::shapes;
 use crate::time::Span;
@@ -44,8 +45,8 @@ shapes! {
         pub attributes: Option<BTreeMap<String, Attribute>>,
     }
 
-    /// A fault to inject. Exactly one of `action`, `setup`, `report`, `operation`, `session` and `kind`
-    /// says where.
+    /// A fault to inject. Exactly one of `action`, `setup`, `report`, `deployment`, `operation`,
+    /// `session` and `kind` says where.
     pub struct Fault {
         /// Name of the action that fails.
         pub action: Option<String>,
@@ -53,6 +54,10 @@ shapes! {
         pub setup: Option<Setup>,
         /// Whether the report fails.
         pub report: Option<bool>,
+        /// Number of the AppConfig deployment that meets an error of the service.
+        pub deployment: Option<i64>,
+        /// Only in the environment with this id; in all when absent.
+        pub environment: Option<String>,
         /// The API operation that answers an error, such as `fis.StartExperiment`.
         pub operation: Option<String>,
         /// Id of the streaming session of Nimble Studio that fails.
@@ -74,9 +79,10 @@ shapes! {
         pub lost: Option<bool>,
         /// Only in the experiment with this id; in all when absent.
         pub experiment: Option<String>,
-        /// How long after the beginning of the phase `start` or `run`, or of the step of a session or
-        /// resource; at once when absent, for steps at their end, which is also the latest. The
-        /// phases `undo` and `stop` have one moment, their end, whatever stands here (*chosen*).
+        /// How long after the beginning of the phase `start` or `run`, of the deployment, or of the
+        /// step of a session or resource; at once when absent, for steps at their end, which is also
+        /// the latest. The phases `undo` and `stop` have one moment, their end, whatever stands here
+        /// (*chosen*).
         pub after: Option<Span>,
         /// The phase of the action in which it fails; `run` when absent.
         pub phase: Option<Phase>,
@@ -89,6 +95,50 @@ shapes! {
         /// How many times it strikes; when absent, once for an operation and always for the others
         /// (*chosen*).
         pub times: Option<i64>,
+    }
+
+    /// What a function, queue, topic or bus that a service calls answers.
+    pub struct Function {
+        /// What is called: an ARN.
+        pub uri: String,
+        /// Its answers, each as often as it says; when they are used up, it succeeds.
+        pub answers: Vec<Answer>,
+    }
+
+    /// An answer of a function.
+    pub struct Answer {
+        /// How many calls it answers; all that come when absent.
+        pub times: Option<i64>,
+        /// New content, from a function that may change it.
+        pub content: Option<String>,
+        /// `CONTINUE` or `ROLL_BACK`, from a function that is asked at each tick of a deployment.
+        pub directive: Option<String>,
+        /// The text that goes with the directive.
+        pub description: Option<String>,
+        /// The code of its failure; given, the function fails.
+        pub code: Option<String>,
+        /// The text of its failure.
+        pub message: Option<String>,
+    }
+
+    /// A configuration that lies outside AppConfig.
+    pub struct ConfigurationSource {
+        /// Where: the `LocationUri` of configuration profiles.
+        pub uri: String,
+        /// Version, as the source calls it.
+        pub version: String,
+        /// The configuration.
+        pub content: Blob,
+        /// MIME type; `application/octet-stream` when absent (*chosen*).
+        pub content_type: Option<String>,
+    }
+
+    /// The outcome of the check of a configuration against a JSON Schema.
+    pub struct SchemaVerdict {
+        /// What was checked, see [`SchemaCheck`](crate::appconfig::SchemaCheck).
+        pub check: String,
+        /// What is wrong; nothing when absent.
+        pub problem: Option<String>,
     }
 
     /// How long the work behind an action with an upper bound takes.

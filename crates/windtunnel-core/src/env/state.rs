@@ -1,13 +1,15 @@
 //! What a world knows of its environment.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::{AlarmMachine, AlarmState, Fault, Phase, Resource, Setup, Work};
+use super::{
+    AlarmMachine, AlarmState, Answer, ConfigurationSource, Fault, Phase, Resource, Setup, Work,
+};
 use crate::table::Live;
 use crate::time::Span;
 
@@ -21,6 +23,24 @@ pub(crate) struct Env {
     pub(crate) alarms: BTreeMap<String, AlarmRecord>,
     pub(crate) faults: Vec<FaultRecord>,
     pub(crate) work: Vec<Work>,
+    /// By ARN.
+    pub(crate) functions: BTreeMap<String, FunctionRecord>,
+    /// Configurations outside, by URI and version.
+    #[cfg_attr(feature = "serde", serde(with = "crate::pairs"))]
+    pub(crate) sources: BTreeMap<(String, String), ConfigurationSource>,
+    /// What is wrong with configurations that were checked, by check.
+    pub(crate) verdicts: BTreeMap<String, Option<String>>,
+    /// ARNs of the roles that cannot be assumed.
+    pub(crate) broken_roles: BTreeSet<String>,
+}
+
+/// A function and the answers it has left.
+#[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub(crate) struct FunctionRecord {
+    pub(crate) answers: Vec<Answer>,
+    /// How often the first of them was given.
+    pub(crate) given: i64,
 }
 
 /// An alarm.
@@ -32,6 +52,8 @@ pub(crate) struct AlarmRecord {
     pub(crate) state: Live<AlarmMachine>,
     /// How often it changed.
     pub(crate) changes: u64,
+    /// Whether its actions are disabled.
+    pub(crate) is_muted: bool,
 }
 
 /// A fault and how often it struck.
@@ -125,6 +147,40 @@ impl Env {
                 .and_then(|name| name.split_once('.'));
             named == Some((service, operation)) && record.is_live()
         })
+    }
+
+    /// Finds the fault of a deployment that strikes first, and how long after its start.
+    pub(crate) fn deployment_fault(&self, environment: &str, number: u32) -> Option<(usize, Span)> {
+        let faults = self.faults.iter().enumerate().filter(|(_, record)| {
+            let fault = &record.fault;
+            let is_here = fault
+                .environment
+                .as_deref()
+                .is_none_or(|id| id == environment);
+            fault.deployment == Some(number.into()) && is_here && record.is_live()
+        });
+        faults
+            .map(|(at, record)| (at, record.fault.after.unwrap_or(Span::ZERO)))
+            .min_by_key(|&(at, after)| (after, at))
+    }
+
+    /// Calls a function and returns its answer; an empty one when nothing was told about it.
+    pub(crate) fn call(&mut self, uri: &str) -> Answer {
+        let Some(record) = self.functions.get_mut(uri) else {
+            return Answer::default();
+        };
+        let Some(answer) = record.answers.first().cloned() else {
+            return Answer::default();
+        };
+        // Only what is limited is counted, so that a call refused by a lasting failure changes nothing.
+        if let Some(times) = answer.times {
+            record.given += 1;
+            if record.given >= times {
+                record.answers.remove(0);
+                record.given = 0;
+            }
+        }
+        answer
     }
 
     /// Notes that a fault struck; returns it, and whether that was the last time.

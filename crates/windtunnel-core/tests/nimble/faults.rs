@@ -362,7 +362,7 @@ fn faults_that_make_no_sense_are_refused() {
                 ..operation.clone()
             },
             "/after",
-            "Only the fault of an action or step can wait.",
+            "Only the fault of an action, a deployment or a step can wait.",
         ),
         (
             Fault {
@@ -378,7 +378,7 @@ fn faults_that_make_no_sense_are_refused() {
                 ..session
             },
             "",
-            "A fault has exactly one of action, setup, report, operation, session and kind.",
+            "A fault has exactly one of action, setup, report, deployment, operation, session and kind.",
         ),
     ] {
         let before = sim.world.state_digest();

@@ -1,27 +1,47 @@
-//! One bar for an experiment and each of its actions, against time.
+//! A flight against time: a bar for an experiment and each of its actions, or for a deployment and
+//! the share of the clients that had it.
+
+mod scale;
 
 use std::collections::BTreeSet;
 
-use windtunnel_core::{Instant, Span};
+use windtunnel_core::Instant;
+use windtunnel_core::appconfig::Decimal;
 
 use super::duration;
 use super::style::{Look, style_of};
-use crate::timeline::{Flight, Stay, Track};
+use crate::timeline::{Craft, Flight, Stay, Track};
+use scale::Labels;
 
-/// Draws a flight up to an instant, its actions in order of their start.
+/// Draws a flight up to an instant, the actions of an experiment in order of their start.
 pub(super) fn draw(flight: &Flight, end: Instant, look: &Look) -> String {
-    let from = flight.track.stays().next().map_or(end, |stay| stay.from);
-    let to = ended(&flight.track).unwrap_or(end);
-    let mut actions: Vec<&(String, Track)> = flight.actions.iter().collect();
-    actions.sort_by_key(|(_, track)| began(track).map_or(Instant::MAX, |stay| stay.from));
-    let mut chart = Chart::new(flight, from, to, look);
-    let mut out = chart.axis();
-    chart.row(&mut out, "experiment", &flight.track);
-    for (name, track) in actions {
-        chart.row(&mut out, name, track);
+    match &flight.craft {
+        Craft::Experiment(craft) => {
+            let names = craft.actions.iter().map(|(name, _)| name.as_str());
+            let names = names.chain(["experiment"]);
+            let mut chart = Chart::new(&flight.track, end, names, "cancelled".len() + 1, look);
+            let mut actions: Vec<&(String, Track)> = craft.actions.iter().collect();
+            actions.sort_by_key(|(_, track)| began(track).map_or(Instant::MAX, |stay| stay.from));
+            let mut out = chart.axis();
+            chart.row(&mut out, "experiment", &flight.track);
+            for (name, track) in actions {
+                chart.row(&mut out, name, track);
+            }
+            out + &chart.legend()
+        }
+        Craft::Deployment(craft) => {
+            let names = ["deployment", "clients"].into_iter();
+            let mut chart = Chart::new(&flight.track, end, names, "ROLLING_BACK".len(), look);
+            // What is in force at once has nothing to show.
+            if chart.from == chart.to && has_completed(&flight.track) {
+                return String::new();
+            }
+            let mut out = chart.axis();
+            chart.row(&mut out, "deployment", &flight.track);
+            chart.shares(&mut out, "clients", &craft.shares);
+            out + &chart.legend()
+        }
     }
-    out.push_str(&chart.legend());
-    out
 }
 
 /// Returns the stay in which something began, `None` when it never did.
@@ -33,10 +53,21 @@ fn began(track: &Track) -> Option<Stay> {
 
 /// Returns when something ended, `None` when it has not.
 fn ended(track: &Track) -> Option<Instant> {
-    track
-        .last()
-        .filter(|stay| rank(stay.state) >= ENDED)
-        .map(|stay| stay.from)
+    track.last().filter(is_end).map(|stay| stay.from)
+}
+
+/// Tells whether nothing follows a stay.
+fn is_end(stay: &Stay) -> bool {
+    stay.to.is_none() && rank(stay.state) >= ENDED
+}
+
+fn has_completed(track: &Track) -> bool {
+    track.last().is_some_and(|stay| is_good(stay.state))
+}
+
+/// Tells whether a state is the end that was hoped for.
+fn is_good(state: &str) -> bool {
+    matches!(state, "completed" | "COMPLETE")
 }
 
 struct Chart<'l> {
@@ -45,31 +76,36 @@ struct Chart<'l> {
     /// Columns of the names, and of the bars.
     names: usize,
     cells: usize,
+    /// Columns of the last state.
+    states: usize,
     /// The states that are to be seen.
     seen: BTreeSet<&'static str>,
     look: &'l Look,
 }
 
 impl<'l> Chart<'l> {
-    fn new(flight: &Flight, from: Instant, to: Instant, look: &'l Look) -> Self {
-        let longest = flight
-            .actions
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max();
-        let names = longest
-            .unwrap_or_default()
-            .clamp("experiment".len(), LONGEST_NAME);
-        // Indent, name, blank, frame, bar, frame, blank, outcome.
+    /// Makes a chart of all of a flight, with rows of these names, whose last states take so many
+    /// columns.
+    fn new<'n>(
+        track: &Track,
+        end: Instant,
+        names: impl Iterator<Item = &'n str>,
+        states: usize,
+        look: &'l Look,
+    ) -> Self {
+        let longest = names.map(|name| name.chars().count()).max();
+        let names = longest.unwrap_or_default().min(LONGEST_NAME);
+        // Indent, name, blank, frame, bar, frame, blank, state, duration.
         let cells = look
             .width
-            .saturating_sub(2 + names + 1 + 2 + 1 + OUTCOME)
+            .saturating_sub(2 + names + 1 + 2 + 1 + states + DURATION)
             .max(LEAST_CELLS);
         Self {
-            from,
-            to,
+            from: track.stays().next().map_or(end, |stay| stay.from),
+            to: ended(track).unwrap_or(end),
             names,
             cells,
+            states,
             seen: BTreeSet::new(),
             look,
         }
@@ -87,7 +123,10 @@ impl<'l> Chart<'l> {
         // For each cell the state of most weight; blank once it has ended.
         let mut cells = vec![""; self.cells];
         // The blank behind a bar says that it completed; only other ends have a mark.
-        for stay in track.stays().filter(|stay| stay.state != "completed") {
+        for stay in track.stays() {
+            if is_end(&stay) && is_good(stay.state) {
+                continue;
+            }
             let (first, last) = self.range(&stay);
             for cell in &mut cells[first..=last] {
                 if rank(stay.state) >= rank(cell) {
@@ -95,10 +134,7 @@ impl<'l> Chart<'l> {
                 }
             }
         }
-        let frame = self.look.frame();
-        let name = fit(name, self.names);
-        out.push_str(&format!("  {name:<width$} {frame}", width = self.names));
-        for run in cells.chunk_by(|a, b| a == b) {
+        let bar = cells.chunk_by(|a, b| a == b).map(|run| {
             self.seen.insert(run[0]);
             let glyph = if run[0].is_empty() {
                 ' '
@@ -106,25 +142,67 @@ impl<'l> Chart<'l> {
                 self.look.glyph(run[0])
             };
             let bar: String = run.iter().map(|_| glyph).collect();
-            out.push_str(&self.look.paint(style_of(run[0]), &bar));
+            self.look.paint(style_of(run[0]), &bar)
+        });
+        let bar: String = bar.collect();
+        self.framed(out, name, &bar, &self.outcome(track));
+    }
+
+    /// Draws a share that changes, and below it the percentage of each step.
+    fn shares(&self, out: &mut String, name: &str, shares: &[(Instant, Decimal)]) {
+        let mut cells = vec![Decimal::ZERO; self.cells];
+        let mut steps = Labels::new(self.cells);
+        for (nth, &(at, share)) in shares.iter().enumerate() {
+            let (first, next) = (self.cell(at), shares.get(nth + 1));
+            let last = next.map_or(self.cells - 1, |&(next, _)| self.last_before(at, next));
+            // Of several in one cell the largest shows, so that none is missed.
+            for cell in &mut cells[first..=last] {
+                *cell = share.max(*cell);
+            }
+            let before = nth
+                .checked_sub(1)
+                .map_or(Decimal::ZERO, |nth| shares[nth].1);
+            if share > before {
+                let text = share.to_string();
+                steps.put(
+                    first,
+                    &format!("{}%", text.strip_suffix(".0").unwrap_or(&text)),
+                );
+            }
         }
-        out.push_str(&format!("{frame} {}\n", self.outcome(track)));
+        let bar: String = cells.iter().map(|&share| self.look.level(share)).collect();
+        let last = shares.last().map_or(Decimal::ZERO, |&(_, share)| share);
+        self.framed(out, name, &bar, &format!("{} %", last.to_fixed(2)));
+        let steps = self.look.faint(&steps.line());
+        out.push_str(&format!("  {:width$}  {steps}\n", "", width = self.names));
+    }
+
+    fn framed(&self, out: &mut String, name: &str, bar: &str, outcome: &str) {
+        let (frame, name) = (self.look.frame(), fit(name, self.names));
+        let width = self.names;
+        out.push_str(&format!("  {name:<width$} {frame}{bar}{frame} {outcome}\n"));
     }
 
     /// Returns the cells of a stay: of one that ends something only the first.
     fn range(&self, stay: &Stay) -> (usize, usize) {
         let first = self.cell(stay.from);
-        let is_end = rank(stay.state) >= ENDED;
         let last = match stay.to {
-            _ if is_end => first,
+            _ if is_end(stay) => first,
             None => self.cells - 1,
-            // The cell in which it is left belongs to what follows, unless it is the same.
-            Some(to) if to > stay.from => self
-                .cell(Instant::from_millis(to.as_millis() - 1))
-                .max(first),
-            Some(_) => first,
+            Some(to) => self.last_before(stay.from, to),
         };
         (first, last)
+    }
+
+    /// Returns the last cell of what begins and is over at these instants: the cell in which it is
+    /// over belongs to what follows, unless it is the same.
+    fn last_before(&self, from: Instant, to: Instant) -> usize {
+        if to > from {
+            let last = self.cell(Instant::from_millis(to.as_millis() - 1));
+            last.max(self.cell(from))
+        } else {
+            self.cell(from)
+        }
     }
 
     /// Says how something ended and how long it took.
@@ -138,37 +216,19 @@ impl<'l> Chart<'l> {
             }
             _ => String::new(),
         };
-        let pad = STATE.saturating_sub(last.state.len());
+        let pad = self.states.saturating_sub(last.state.len());
         let text = format!("{}{:pad$} {took}", self.look.state(last.state), "");
         text.trim_end().to_owned()
     }
 
     /// Draws the scale above the bars.
     fn axis(&self) -> String {
-        let length = self.to - self.from;
-        let mut line = String::new();
-        let step = step(length, self.cells / TICK);
-        let mut nth = 0;
-        while let Some(at) = step
-            .as_millis()
-            .checked_mul(nth)
-            .filter(|&at| at <= length.as_millis())
-        {
-            let cell = self.cell(self.from + Span::from_millis(at));
-            let label = duration(Span::from_millis(at));
-            let is_free = nth == 0 || line.chars().count() < cell;
-            if is_free && cell + label.len() <= self.cells {
-                let pad = cell - line.chars().count();
-                line.push_str(&format!("{:pad$}{label}", ""));
-            }
-            nth += 1;
+        let mut labels = Labels::new(self.cells);
+        for span in scale::marks(self.to - self.from, self.cells / TICK) {
+            labels.put(self.cell(self.from + span), &duration(span));
         }
-        format!(
-            "  {:width$}  {}\n",
-            "",
-            self.look.faint(&line),
-            width = self.names
-        )
+        let line = self.look.faint(&labels.line());
+        format!("  {:width$}  {line}\n", "", width = self.names)
     }
 
     /// Explains the glyphs that are to be seen.
@@ -190,19 +250,6 @@ impl<'l> Chart<'l> {
     }
 }
 
-/// Returns the distance of the marks of a scale: a round length of time of which about `count` fit.
-fn step(length: Span, count: usize) -> Span {
-    let least = length.as_millis() / (count as u64).max(1);
-    let round = STEPS
-        .iter()
-        .map(|&(count, unit)| count * unit)
-        .find(|&step| step > least);
-    // Beyond the largest, whole multiples of it.
-    let (count, unit) = STEPS[STEPS.len() - 1];
-    let largest = count * unit;
-    Span::from_millis(round.unwrap_or(least / largest * largest + largest))
-}
-
 /// Cuts a name to a width; what is cut shows as `~`.
 fn fit(name: &str, width: usize) -> String {
     if name.chars().count() <= width {
@@ -219,45 +266,29 @@ fn rank(state: &str) -> usize {
         .map_or(0, |at| at + 1)
 }
 
-/// From light to heavy; from `completed` on nothing follows.
-const STATES: [&str; 9] = [
+/// From light to heavy; from `completed` on nothing follows, unless a deployment is reverted.
+const STATES: [&str; 16] = [
     "pending",
+    "VALIDATING",
     "initiating",
+    "DEPLOYING",
     "running",
+    "BAKING",
     "stopping",
+    "ROLLING_BACK",
     "completed",
+    "COMPLETE",
     "skipped",
     "cancelled",
     "stopped",
     "failed",
+    "ROLLED_BACK",
+    "REVERTED",
 ];
-const ENDED: usize = 5;
+const ENDED: usize = 9;
 const LONGEST_NAME: usize = 24;
 const LEAST_CELLS: usize = 10;
-/// Columns of the outcome, and of the state in it.
-const OUTCOME: usize = 20;
-const STATE: usize = 10;
+/// Columns of how long something took.
+const DURATION: usize = 10;
 /// Columns that a mark of the scale takes at least.
 const TICK: usize = 9;
-const STEPS: [(u64, u64); 20] = [
-    (100, 1),
-    (500, 1),
-    (1, 1_000),
-    (2, 1_000),
-    (5, 1_000),
-    (10, 1_000),
-    (15, 1_000),
-    (30, 1_000),
-    (1, 60_000),
-    (2, 60_000),
-    (5, 60_000),
-    (10, 60_000),
-    (15, 60_000),
-    (30, 60_000),
-    (1, 3_600_000),
-    (2, 3_600_000),
-    (6, 3_600_000),
-    (12, 3_600_000),
-    (1, 86_400_000),
-    (7, 86_400_000),
-];

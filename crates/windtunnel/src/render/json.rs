@@ -1,9 +1,13 @@
 //! Timelines as JSON.
 
-use serde::Serialize;
-use windtunnel_core::{env, fis};
+use std::borrow::Cow;
 
-use crate::timeline::{Answer, Bill, Entry, Flight, Price, Timeline, Verdict, What};
+use serde::Serialize;
+use windtunnel_core::{appconfig, env, fis};
+
+use crate::timeline::{
+    Answer, Bill, Entry, ExperimentCraft, Happening, Invoked, Price, Timeline, Verdict, What,
+};
 
 /// Renders everything as one JSON document.
 #[must_use]
@@ -26,10 +30,18 @@ pub fn to_json(timeline: &Timeline) -> String {
         facts: Vec::new(),
         calls: Vec::new(),
         events: Vec::new(),
+        invocations: Vec::new(),
         experiments: timeline
-            .flights
-            .iter()
-            .map(|flight| flown(flight, timeline))
+            .experiments()
+            .map(|craft| flown(craft, timeline))
+            .collect(),
+        deployments: timeline
+            .deployments()
+            .map(|(resource, craft)| Deployed {
+                resource,
+                deployment: &craft.shown,
+                environment: &craft.environment,
+            })
             .collect(),
         bill: timeline.bill(),
         event_count: timeline.event_count,
@@ -45,13 +57,11 @@ pub fn to_json(timeline: &Timeline) -> String {
 #[must_use]
 pub fn to_ndjson(timeline: &Timeline) -> String {
     let mut out = String::new();
-    let mut seq = 0;
+    let mut lines = Lines::default();
     for entry in &timeline.entries {
-        if let What::Happened(happening) = &entry.what {
-            lines(happening, &mut seq, |line| {
-                out.push_str(&serde_json::to_string(&line).expect(SERIALIZABLE));
-                out.push('\n');
-            });
+        for line in lines.of(entry) {
+            out.push_str(&serde_json::to_string(&line).expect(SERIALIZABLE));
+            out.push('\n');
         }
     }
     out
@@ -59,34 +69,59 @@ pub fn to_ndjson(timeline: &Timeline) -> String {
 
 const SERIALIZABLE: &str = "all keys are texts and all numbers finite";
 
-/// Passes on what is told about a transition: it, and then what the service published.
-fn lines<'t>(
-    happening: &'t crate::timeline::Happening,
-    seq: &mut u64,
-    mut pass: impl FnMut(Line<'t>),
-) {
-    let event = &happening.event;
-    let mut next = |kind, transition: Option<&'t windtunnel_core::Event>, record| {
-        *seq += 1;
-        pass(Line {
-            seq: *seq,
-            at: event.at.to_string(),
-            service: happening.service(),
-            kind,
-            resource: &happening.resource,
-            from: transition.map(windtunnel_core::Event::from),
-            to: transition.map(windtunnel_core::Event::to),
-            cause: transition.map(|event| event.cause.to_string()),
-            record,
-        });
-    };
-    next("transition", Some(event), None);
-    for record in &happening.records {
-        let kind = match record {
-            fis::Record::EventBridge(_) => "eventbridge",
-            _ => "log",
+/// Numbers the lines.
+#[derive(Default)]
+struct Lines {
+    seq: u64,
+}
+
+impl Lines {
+    /// Tells what an entry is in the event stream: a transition and then what the service published
+    /// about it, or an event that an extension sent.
+    fn of<'t>(&mut self, entry: &'t Entry) -> Vec<Line<'t>> {
+        match &entry.what {
+            What::Happened(happening) => self.of_happening(happening),
+            What::Invoked(invoked) if invoked.is_event() => vec![Line {
+                seq: self.next(),
+                at: entry.at.to_string(),
+                service: "appconfig",
+                kind: "eventbridge",
+                resource: invoked.resource().into(),
+                from: None,
+                to: None,
+                cause: None,
+                record: Some(Published::Sent(&invoked.payload)),
+            }],
+            What::Told(_) | What::Called(_) | What::Invoked(_) => Vec::new(),
+        }
+    }
+
+    fn of_happening<'t>(&mut self, happening: &'t Happening) -> Vec<Line<'t>> {
+        let event = &happening.event;
+        let mut line = |kind, record: Option<Published<'t>>| {
+            let transition = record.is_none().then_some(event);
+            Line {
+                seq: self.next(),
+                at: event.at.to_string(),
+                service: happening.service(),
+                kind,
+                resource: happening.resource.as_str().into(),
+                from: transition.map(windtunnel_core::Event::from),
+                to: transition.map(windtunnel_core::Event::to),
+                cause: transition.map(|event| event.cause.to_string()),
+                record,
+            }
         };
-        next(kind, None, Some(record));
+        let mut lines = vec![line("transition", None)];
+        for record in &happening.records {
+            lines.push(line(record.kind(), Some(Published::Record(record))));
+        }
+        lines
+    }
+
+    const fn next(&mut self) -> u64 {
+        self.seq += 1;
+        self.seq
     }
 }
 
@@ -98,11 +133,19 @@ struct Line<'t> {
     at: String,
     service: &'static str,
     kind: &'static str,
-    resource: &'t str,
+    resource: Cow<'t, str>,
     from: Option<&'static str>,
     to: Option<&'static str>,
     cause: Option<String>,
-    record: Option<&'t fis::Record>,
+    record: Option<Published<'t>>,
+}
+
+/// What a service published.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Published<'t> {
+    Record(&'t crate::timeline::Record),
+    Sent(&'t serde_json::Value),
 }
 
 #[derive(Serialize)]
@@ -126,18 +169,21 @@ struct Document<'t> {
     facts: Vec<Fact<'t>>,
     calls: Vec<Call<'t>>,
     events: Vec<Line<'t>>,
+    invocations: Vec<Invocation<'t>>,
     experiments: Vec<Flown<'t>>,
+    deployments: Vec<Deployed<'t>>,
     bill: Bill,
     event_count: u64,
     digest: String,
 }
 
 impl<'t> Document<'t> {
-    /// Sorts what happened into facts, calls and events.
+    /// Sorts what happened into facts, calls, events and invocations.
     fn fill(&mut self, entries: &'t [Entry]) {
-        let mut seq = 0;
+        let mut lines = Lines::default();
         for entry in entries {
             let at = entry.at.to_string();
+            self.events.extend(lines.of(entry));
             match &entry.what {
                 What::Told(told) => {
                     let verdicts = told.verdicts.iter().map(verdict).collect();
@@ -166,14 +212,14 @@ impl<'t> Document<'t> {
                     self.calls.push(Call {
                         at,
                         call: &called.call,
+                        session: called.session,
                         reply,
                         error,
                         verdicts,
                     });
                 }
-                What::Happened(happening) => {
-                    lines(happening, &mut seq, |line| self.events.push(line))
-                }
+                What::Invoked(invoked) => self.invocations.push(Invocation::new(at, invoked)),
+                What::Happened(_) => {}
             }
         }
     }
@@ -190,6 +236,8 @@ struct Fact<'t> {
 struct Call<'t> {
     at: String,
     call: &'t str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<&'t serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -222,16 +270,50 @@ fn verdict(verdict: &Verdict) -> Judged<'_> {
     }
 }
 
+/// A call of an extension or of a validator.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'t> {
+    at: String,
+    resource: String,
+    /// Null for validators.
+    point: Option<&'t str>,
+    uri: &'t str,
+    error_code: Option<&'t str>,
+    payload: &'t serde_json::Value,
+}
+
+impl<'t> Invocation<'t> {
+    fn new(at: String, invoked: &'t Invoked) -> Self {
+        Self {
+            at,
+            resource: invoked.resource(),
+            point: invoked.point(),
+            uri: &invoked.uri,
+            error_code: invoked.error_code.as_deref(),
+            payload: &invoked.payload,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Flown<'t> {
     experiment: &'t fis::Experiment,
     bill: Bill,
 }
 
-fn flown<'t>(flight: &'t Flight, timeline: &Timeline) -> Flown<'t> {
+fn flown<'t>(craft: &'t ExperimentCraft, timeline: &Timeline) -> Flown<'t> {
     let price = Price::of_region(&timeline.config.region);
     Flown {
-        experiment: &flight.experiment,
-        bill: flight.bill(price, timeline.end),
+        experiment: &craft.shown,
+        bill: craft.bill(price, timeline.end),
     }
+}
+
+/// A deployment and the environment that it left.
+#[derive(Serialize)]
+struct Deployed<'t> {
+    resource: &'t str,
+    deployment: &'t appconfig::Deployment,
+    environment: &'t appconfig::Environment,
 }

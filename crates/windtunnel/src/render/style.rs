@@ -1,6 +1,7 @@
 //! How text looks: width, colours, glyphs.
 
 use anstyle::{AnsiColor, Color, Style};
+use windtunnel_core::appconfig::Decimal;
 
 /// How a table looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +60,40 @@ impl Look {
             "failed" => ('✗', 'X'),
             "skipped" => ('»', '>'),
             "cancelled" => ('×', 'x'),
+            "VALIDATING" => ('·', '.'),
+            "DEPLOYING" => ('░', '-'),
+            "BAKING" => ('▓', '+'),
+            "COMPLETE" => ('█', '#'),
+            "ROLLING_BACK" => ('▒', '~'),
+            "ROLLED_BACK" => ('■', '='),
+            "REVERTED" => ('◄', '<'),
             _ => ('?', '?'),
         };
         if self.is_ascii { plain } else { drawn }
+    }
+
+    /// Draws a share of the clients: the larger, the higher. With ASCII only, the tens.
+    pub(super) fn level(&self, share: Decimal) -> char {
+        let (part, whole) = (share.millionths(), Decimal::HUNDRED.millionths());
+        let count = if self.is_ascii {
+            ASCII_LEVELS.len()
+        } else {
+            LEVELS.len()
+        };
+        // Nothing and everything have levels of their own.
+        let level = match part {
+            ..=0 => 0,
+            part if part >= whole => count - 1,
+            part => {
+                let between = i64::try_from(count - 2).unwrap_or(1);
+                1 + usize::try_from(part * between / whole).unwrap_or(0)
+            }
+        };
+        if self.is_ascii {
+            ASCII_LEVELS[level]
+        } else {
+            LEVELS[level]
+        }
     }
 
     /// Draws the frame of a bar.
@@ -81,13 +113,37 @@ impl Look {
 /// The colour of a state.
 pub(super) fn style_of(state: &str) -> Style {
     let colour = match state {
-        "running" | "ALARM" => AnsiColor::Yellow,
-        "completed" | "OK" | "disengaged" => AnsiColor::Green,
-        "stopping" | "stopped" | "engaging" | "engaged" => AnsiColor::Magenta,
-        "failed" => AnsiColor::Red,
+        "running" | "ALARM" | "BAKING" => AnsiColor::Yellow,
+        "completed" | "OK" | "disengaged" | "COMPLETE" | "ReadyForDeployment" => AnsiColor::Green,
+        "stopping" | "stopped" | "engaging" | "engaged" | "ROLLING_BACK" | "RollingBack"
+        | "REVERTED" | "Reverted" => AnsiColor::Magenta,
+        "failed" | "ROLLED_BACK" | "RolledBack" => AnsiColor::Red,
         "skipped" | "cancelled" => AnsiColor::Blue,
-        "initiating" => AnsiColor::Cyan,
+        "initiating" | "DEPLOYING" | "Deploying" => AnsiColor::Cyan,
         _ => return Style::new(),
     };
     Style::new().fg_color(Some(Color::Ansi(colour)))
+}
+
+const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const ASCII_LEVELS: [char; 12] = [' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '#'];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_rise_and_only_all_is_full() {
+        let look = |is_ascii| Look {
+            is_ascii,
+            ..Look::default()
+        };
+        let draw = |look: Look, shares: &[i64]| -> String {
+            let share = |&part| look.level(Decimal::from_millionths(part * 1_000));
+            shares.iter().map(share).collect()
+        };
+        let shares = [0, 1, 10_000, 20_000, 50_000, 99_999, 100_000];
+        assert_eq!(draw(look(false), &shares), " ▁▁▂▄▇█");
+        assert_eq!(draw(look(true), &shares), " 01259#");
+    }
 }

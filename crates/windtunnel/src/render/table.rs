@@ -1,16 +1,17 @@
 //! A timeline as a table for people.
 
+mod ends;
 mod rows;
 
 use windtunnel_core::env::Resource;
-use windtunnel_core::fis;
 
 use super::gantt;
+use super::offset;
 use super::style::Look;
-use super::{duration, offset};
-use crate::timeline::{Bill, Flight, Price, Timeline, Verdict};
+use crate::timeline::{Craft, Timeline, Verdict};
 
-/// Renders a timeline: what happened when, a bar for each action, how it ended and what it costs.
+/// Renders a timeline: what happened when, a bar for each action and deployment, how it ended and
+/// what it costs.
 #[must_use]
 pub fn to_table(timeline: &Timeline, look: &Look) -> String {
     let mut out = head(timeline, look);
@@ -18,12 +19,17 @@ pub fn to_table(timeline: &Timeline, look: &Look) -> String {
     out.push_str(&format!("\n{}\n", look.heading("Timeline")));
     rows::write(&mut out, timeline, look);
     for flight in &timeline.flights {
-        out.push_str(&format!(
-            "\n{}\n",
-            look.heading(&format!("Experiment {}", flight.id))
-        ));
+        let kind = match flight.craft {
+            Craft::Experiment(_) => "Experiment",
+            Craft::Deployment(_) => "Deployment",
+        };
+        let heading = look.heading(&format!("{kind} {}", flight.name));
+        out.push_str(&format!("\n{heading}\n"));
         out.push_str(&gantt::draw(flight, timeline.end, look));
-        out.push_str(&end_state(flight, timeline, look));
+        out.push_str(&match &flight.craft {
+            Craft::Experiment(craft) => ends::of_experiment(craft, timeline, look),
+            Craft::Deployment(craft) => ends::of_deployment(flight, craft, timeline, look),
+        });
     }
     out.push_str(&summary(timeline, look));
     out
@@ -86,58 +92,6 @@ fn invented(resources: &[Resource], look: &Look) -> String {
     out
 }
 
-fn end_state(flight: &Flight, timeline: &Timeline, look: &Look) -> String {
-    let experiment = &flight.experiment;
-    let state = &experiment.state;
-    let mut out = format!(
-        "  state     {}  {}\n",
-        look.state(&state.status),
-        state.reason
-    );
-    if let Some(error) = &state.error {
-        let part = |part: &Option<String>| part.clone().unwrap_or_else(|| "?".into());
-        let (code, location) = (part(&error.code), part(&error.location));
-        let account = part(&error.account_id);
-        out.push_str(&format!(
-            "  error     {code} at {location}, account {account}\n"
-        ));
-    }
-    out.push_str(&format!("  time      {}\n", times(experiment, timeline)));
-    if let Some(report) = &experiment.experiment_report {
-        let (status, reason) = (look.state(&report.state.status), &report.state.reason);
-        out.push_str(&format!("  report    {status}  {reason}\n"));
-    }
-    let bill = flight.bill(Price::of_region(&timeline.config.region), timeline.end);
-    out + &format!("  bill      {}\n", cost(&bill))
-}
-
-fn times(experiment: &fis::Experiment, timeline: &Timeline) -> String {
-    let Some(start) = experiment.start_time else {
-        return "not started".into();
-    };
-    let with_millis = rows::has_millis(timeline);
-    let begin = offset(start.0, timeline.start, with_millis);
-    match experiment.end_time {
-        Some(end) => {
-            let (until, took) = (offset(end.0, timeline.start, with_millis), end.0 - start.0);
-            format!("{begin} to {until}, {}", duration(took))
-        }
-        None => format!(
-            "{begin} to now, {} so far",
-            duration(timeline.end - start.0)
-        ),
-    }
-}
-
-fn cost(bill: &Bill) -> String {
-    let plural = if bill.action_minutes == 1 { "" } else { "s" };
-    let mut text = format!("{} action-minute{plural}", bill.action_minutes);
-    if bill.account_minutes > 0 {
-        text.push_str(&format!(" + {} in further accounts", bill.account_minutes));
-    }
-    format!("{text} at {} = {}", bill.price, bill.cost())
-}
-
 fn summary(timeline: &Timeline, look: &Look) -> String {
     let mut out = format!("\n{}\n", look.heading("Summary"));
     let end = offset(timeline.end, timeline.start, rows::has_millis(timeline));
@@ -147,8 +101,9 @@ fn summary(timeline: &Timeline, look: &Look) -> String {
         ""
     };
     out.push_str(&format!("  end       {end}{cut}\n"));
-    if timeline.flights.len() != 1 {
-        out.push_str(&format!("  bill      {}\n", cost(&timeline.bill())));
+    // A single experiment has said it already.
+    if timeline.experiments().count() > 1 {
+        out.push_str(&format!("  bill      {}\n", ends::cost(&timeline.bill())));
     }
     let (met, failed): (Vec<&Verdict>, Vec<&Verdict>) =
         timeline.verdicts().partition(|verdict| verdict.is_met());

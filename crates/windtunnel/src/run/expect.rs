@@ -1,11 +1,11 @@
 //! Comparing answers with what was expected of them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use windtunnel_core::{Error, Reply};
 
-use super::Answered;
+use super::{Answered, refusal};
 use crate::diagnostic::Position;
-use crate::scenario::{Call, Variables, substitute};
+use crate::scenario::{Call, Variables, read_as, substitute};
 use crate::timeline::Verdict;
 
 /// Judges the answer to a call, or the reason why the call could not be made.
@@ -21,7 +21,7 @@ pub(super) fn judge(
         found,
     };
     let success = || "success".to_owned();
-    let refusal = |error: &Error| format!("{}: {}", error.code.name(), error.message);
+    let refusal = refusal::in_a_line;
     let (mut verdicts, body) = match (&call.error, answer) {
         (_, Err(message)) => return vec![verdict(success(), Some(message.clone()))],
         (None, Ok(Err(error))) => return vec![verdict(success(), Some(refusal(error)))],
@@ -30,7 +30,7 @@ pub(super) fn judge(
             let is_met = error.code.name() == code;
             let found = (!is_met).then(|| refusal(error));
             let verdicts = vec![verdict(code.clone(), found)];
-            (verdicts, Body::Refusal(&error.message))
+            (verdicts, Body::Refusal(call, error))
         }
         (None, Ok(Ok(reply))) => (Vec::new(), Body::Reply(reply)),
     };
@@ -40,6 +40,8 @@ pub(super) fn judge(
             let found = pointer.of(&body).unwrap_or(&Value::Null);
             let (wanted, found) = match substitute(wanted, variables) {
                 Ok(wanted) => {
+                    let read = read_as(&wanted, found);
+                    let found = read.as_ref().unwrap_or(found);
                     let is_met = is_same(&wanted, found);
                     (wanted, (!is_met).then(|| show(found)))
                 }
@@ -53,7 +55,7 @@ pub(super) fn judge(
 
 enum Body<'a> {
     Reply(&'a Reply),
-    Refusal(&'a str),
+    Refusal(&'a Call, &'a Error),
 }
 
 impl Body<'_> {
@@ -61,7 +63,10 @@ impl Body<'_> {
     fn to_json(&self) -> Value {
         match self {
             Self::Reply(reply) => to_json(reply),
-            Self::Refusal(message) => json!({ "message": message }),
+            Self::Refusal(call, error) => {
+                let service = call.name.split('.').next();
+                refusal::body(service.unwrap_or_default(), error)
+            }
         }
     }
 }
@@ -105,6 +110,8 @@ const LONGEST: usize = 300;
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -1,26 +1,32 @@
 //! Collecting what happens, with names in place of numbers.
 
-use std::collections::BTreeSet;
+mod deployment;
+mod experiment;
 
-use windtunnel_core::fis::{
-    ActionState, ExperimentId, ExperimentMachine, ExperimentState, GetExperimentRequest,
-    ReportMachine,
-};
+use std::collections::{BTreeMap, BTreeSet};
+
 use windtunnel_core::{
-    Code, Event, Instant, Machine, MachineKind, Reply, RowId, Simulation, env, fis,
+    Error, Event, Instant, Machine, MachineKind, Reply, RowId, Simulation, World, env,
 };
 
-use crate::timeline::{Entry, Flight, Happening, Track, What};
+use crate::timeline::{Craft, Entry, Flight, Happening, Invoked, Record, What};
+use deployment::Deployed;
 
 /// What has happened so far.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
     pub(super) entries: Vec<Entry>,
     pub(super) flights: Vec<Flight>,
+    /// Which flights are experiments, in order of their serials.
+    experiments: Vec<usize>,
+    /// Which flights are deployments, in order of their serials.
+    deployments: Vec<Deployed>,
+    /// The ids of environments by the name that deployments go by.
+    environments: BTreeMap<String, String>,
     /// The alarms in order of first mention, as events number them.
     alarms: Vec<String>,
     known_alarms: BTreeSet<String>,
-    /// Whether a fault waits for calls of `GetExperiment`, which are the scenario's to make.
+    /// Whether a fault waits for calls that the recorder makes, which are the scenario's to meet it.
     reads_fail: bool,
 }
 
@@ -36,114 +42,151 @@ impl Recorder {
                 self.alarms.push(arn.clone());
             }
             env::Command::InjectFault(fault) => {
-                self.reads_fail |= fault.operation.as_deref() == Some("fis.GetExperiment");
+                let operation = fault.operation.as_deref();
+                self.reads_fail |= operation.is_some_and(|name| READS.contains(&name));
             }
             _ => {}
         }
     }
 
-    /// Looks whether a reply tells of a new experiment.
+    /// Looks whether a call that was answered so has made something fly.
     pub(super) fn reply(&mut self, sim: &mut Simulation, reply: &Reply) {
-        let Reply::Fis(fis::Reply::StartExperiment(started)) = reply else {
-            return;
-        };
-        let now = sim.now();
-        let id = ExperimentId(u32::try_from(self.flights.len()).unwrap_or(u32::MAX));
-        let fis = sim.world_mut().fis(now);
-        // Experiments are numbered from 0; an idempotent call answers with an older one.
-        if fis.experiment_id(id) == started.experiment.id {
-            let pending = || Track::begin(ActionState::Pending.name(), now);
-            let names = fis.action_names(id).into_iter();
-            self.flights.push(Flight {
-                id: started.experiment.id.clone(),
-                track: Track::begin(ExperimentState::Pending.name(), now),
-                actions: names.map(|name| (name, pending())).collect(),
-                experiment: started.experiment.clone(),
-            });
-        }
+        self.find_experiment(sim, reply);
+        self.find_deployments(sim);
     }
 
+    /// Records what happened, and the calls that the services made meanwhile: those that had to be
+    /// answered first before, the others behind.
     pub(super) fn events(&mut self, sim: &mut Simulation, events: Vec<Event>) {
+        let now = sim.now();
+        let mut appconfig = sim.world_mut().appconfig(now);
+        let taken = std::iter::from_fn(|| appconfig.take_invocation());
+        let invocations = taken.map(|invocation| {
+            let invoked = Invoked {
+                uri: invocation.uri,
+                payload: serde_json::from_str(&invocation.payload).unwrap_or_default(),
+                error_code: invocation.error_code,
+            };
+            (invocation.at, invoked)
+        });
+        let (questions, news): (Vec<_>, Vec<_>) =
+            invocations.partition(|(_, invoked)| invoked.is_question());
+        self.invocations(questions);
         for event in events {
-            let resource = self.follow(&event);
-            let records = sim.world().fis_records(&event);
-            let happening = Happening {
-                event,
-                resource,
-                records,
-            };
-            self.note(event.at, What::Happened(happening));
-            // Once it has ended, an experiment will be gone some day.
-            let has_ended = match event.machine {
-                MachineKind::FisExperiment => is_terminal::<ExperimentMachine>(event.row),
-                MachineKind::FisReport => is_terminal::<ReportMachine>(event.row),
-                _ => false,
-            };
-            if has_ended {
-                self.look(sim, event.serial);
-            }
+            self.event(sim, event);
+        }
+        self.invocations(news);
+    }
+
+    fn invocations(&mut self, invocations: Vec<(Instant, Invoked)>) {
+        for (at, invoked) in invocations {
+            self.note(at, What::Invoked(invoked));
         }
     }
 
-    /// Looks at the experiments that have not ended.
+    fn event(&mut self, sim: &mut Simulation, event: Event) {
+        let (flight, resource) = self.follow(&event);
+        let records = match event.machine {
+            MachineKind::AppConfigDeployment => self.look_at_deployment(sim, &event),
+            _ => {
+                let records = sim.world().fis_records(&event).into_iter();
+                records
+                    .map(|record| Record::Fis(Box::new(record)))
+                    .collect()
+            }
+        };
+        let happening = Happening {
+            event,
+            resource,
+            flight,
+            records,
+        };
+        self.note(event.at, What::Happened(happening));
+        self.look_at_end(sim, &event);
+    }
+
+    /// Looks at the experiments that have not ended; deployments are looked at as they change.
     pub(super) fn close(&mut self, sim: &mut Simulation) {
-        for serial in 0..self.flights.len() {
-            let flight = &self.flights[serial];
-            if flight.experiment.end_time.is_none() {
-                self.look(sim, u32::try_from(serial).unwrap_or(u32::MAX));
+        for flight in self.experiments.clone() {
+            let shown = self.flights[flight].experiment();
+            if shown.is_some_and(|shown| shown.end_time.is_none()) {
+                self.look_at_experiment(sim, flight);
             }
         }
     }
 
-    /// Writes a transition into the flight that it belongs to and names what went through it.
-    fn follow(&mut self, event: &Event) -> String {
-        let flight = self.flights.get_mut(event.serial as usize);
-        match (event.machine, flight) {
-            (MachineKind::FisExperiment, Some(flight)) => {
-                flight.track.enter(event.to(), event.at);
-                format!("experiment/{}", flight.id)
+    /// Writes a transition into the flight that it belongs to; returns the flight, and the name of
+    /// what went through it.
+    fn follow(&mut self, event: &Event) -> (Option<usize>, String) {
+        let serial = event.serial as usize;
+        let flight = match event.machine {
+            MachineKind::FisExperiment | MachineKind::FisAction | MachineKind::FisReport => {
+                self.experiments.get(serial).copied()
             }
-            (MachineKind::FisAction, Some(flight)) => {
-                match flight.actions.get_mut(event.part as usize) {
+            MachineKind::AppConfigDeployment => {
+                self.deployments.get(serial).map(|deployed| deployed.flight)
+            }
+            _ => None,
+        };
+        let Some(at) = flight else {
+            let name = match event.machine {
+                MachineKind::FisSafetyLever => "safety-lever/default".into(),
+                MachineKind::Alarm => self.alarms.get(serial).cloned().unwrap_or_default(),
+                _ => String::new(),
+            };
+            return (None, name);
+        };
+        let Flight {
+            resource,
+            track,
+            craft,
+            ..
+        } = &mut self.flights[at];
+        let name = match (event.machine, craft) {
+            (MachineKind::FisAction, Craft::Experiment(craft)) => {
+                match craft.actions.get_mut(event.part as usize) {
                     Some((name, track)) => {
                         track.enter(event.to(), event.at);
-                        format!("experiment/{}/action/{name}", flight.id)
+                        format!("{resource}/action/{name}")
                     }
-                    None => format!("experiment/{}", flight.id),
+                    None => resource.clone(),
                 }
             }
-            (MachineKind::FisReport, Some(flight)) => format!("experiment/{}/report", flight.id),
-            (MachineKind::FisSafetyLever, _) => "safety-lever/default".into(),
-            (MachineKind::Alarm, _) => self
-                .alarms
-                .get(event.serial as usize)
-                .cloned()
-                .unwrap_or_default(),
-            _ => String::new(),
-        }
+            (MachineKind::FisReport, _) => format!("{resource}/report"),
+            (_, craft) => {
+                track.enter(event.to(), event.at);
+                if let Craft::Deployment(craft) = craft {
+                    craft.grow(event);
+                }
+                resource.clone()
+            }
+        };
+        (flight, name)
     }
 
-    /// Asks for an experiment as `GetExperiment` shows it.
-    fn look(&mut self, sim: &mut Simulation, serial: u32) {
-        let Some(flight) = self.flights.get_mut(serial as usize) else {
-            return;
-        };
-        let request = GetExperimentRequest {
-            id: Some(flight.id.clone()),
-        };
+    /// Asks the world as the scenario could, and without using up a fault that it waits for.
+    fn ask<R>(
+        &self,
+        sim: &mut Simulation,
+        question: impl FnOnce(&mut World, Instant) -> Result<R, Error>,
+    ) -> Option<R> {
         let now = sim.now();
-        let shown = if self.reads_fail {
+        if self.reads_fail {
             let mut world = sim.world().clone();
             let cleared = world.env(now, env::Command::ClearFaults);
-            cleared.and_then(|()| world.fis(now).get_experiment(request))
+            cleared.and_then(|()| question(&mut world, now)).ok()
         } else {
-            sim.world_mut().fis(now).get_experiment(request)
-        };
-        if let Ok(shown) = shown {
-            flight.experiment = shown.experiment;
+            question(sim.world_mut(), now).ok()
         }
     }
 }
+
+/// The calls that the recorder makes.
+const READS: [&str; 3] = [
+    "fis.GetExperiment",
+    "appconfig.GetDeployment",
+    "appconfig.GetEnvironment",
+];
 
 fn is_terminal<M: Machine>(row: RowId) -> bool {
     M::TABLE

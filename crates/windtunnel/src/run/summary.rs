@@ -1,14 +1,30 @@
 //! Replies in a few words.
 
+mod appconfig;
+mod client;
+
 use windtunnel_core::{Reply, fis};
+
+pub(super) use client::Clients;
 
 /// Says in a few words what a reply tells.
 pub(super) fn summary(reply: &Reply) -> String {
-    let Reply::Fis(reply) = reply else {
-        return String::new();
-    };
+    match reply {
+        Reply::Fis(reply) => of_fis(reply),
+        Reply::AppConfig(reply) => appconfig::summary(reply),
+        Reply::AppConfigData(reply) => client::summary(reply),
+        _ => DONE.into(),
+    }
+}
+
+const DONE: &str = "done";
+
+fn items(count: usize) -> String {
+    format!("{count} item{}", if count == 1 { "" } else { "s" })
+}
+
+fn of_fis(reply: &fis::Reply) -> String {
     use fis::Reply as R;
-    let items = |count: usize| format!("{count} item{}", if count == 1 { "" } else { "s" });
     match reply {
         R::CreateExperimentTemplate(r)
         | R::GetExperimentTemplate(r)
@@ -36,6 +52,6 @@ pub(super) fn summary(reply: &Reply) -> String {
         R::ListTagsForResource(r) => items(r.tags.len()),
         R::GetAction(r) => r.action.id.clone(),
         R::GetTargetResourceType(r) => r.target_resource_type.resource_type.clone(),
-        _ => "done".into(),
+        _ => DONE.into(),
     }
 }

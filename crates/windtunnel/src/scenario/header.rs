@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 use windtunnel_core::env::{AlarmState, Fault, Resource, WorldMode};
-use windtunnel_core::fis::{Settings, Switches, Timing, Verdict};
 use windtunnel_core::{Config, Instant, Limits, Seed};
 
+use super::settings::Settings;
 use super::strict::{self, Misfit};
-use crate::source::Pointer;
 
 /// The members of a scenario file as they stand there.
 #[derive(Default, Deserialize)]
@@ -24,48 +23,11 @@ pub(super) struct Header {
     pub(super) timing: Option<Value>,
     pub(super) limits: Option<Value>,
     pub(super) world: Option<WorldMode>,
-    pub(super) switches: Option<GivenSwitches>,
+    pub(super) switches: Option<Value>,
     pub(super) resources: Option<Vec<Resource>>,
     pub(super) alarms: Option<BTreeMap<String, AlarmState>>,
     pub(super) faults: Option<Vec<Fault>>,
     pub(super) steps: Option<Vec<Value>>,
-}
-
-/// The switches by the names of the service page.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct GivenSwitches {
-    stop_on_terminal: Option<GivenVerdict>,
-    alarm_at_start: Option<GivenVerdict>,
-    enforce_minimum_durations: Option<bool>,
-    strict_names: Option<bool>,
-    emit_cancelled_event: Option<bool>,
-    running_reason: Option<String>,
-    stop_response_lag: Option<bool>,
-    parallel_check: Option<ParallelCheck>,
-    unknown_members: Option<UnknownMembers>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-enum GivenVerdict {
-    #[serde(rename = "accepted")]
-    Accepted,
-    ValidationException,
-    ConflictException,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum ParallelCheck {
-    Create,
-    Run,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-enum UnknownMembers {
-    #[serde(rename = "ignored")]
-    Ignored,
-    ValidationException,
 }
 
 impl Header {
@@ -101,43 +63,18 @@ impl Header {
         if !is_region(&region) {
             return Err(misfit("region", "not a Region such as us-east-1"));
         }
-        let fis = Settings {
-            timing: self.timing()?,
-            switches: self.switches(),
-        };
+        let settings = Settings::read(self.timing.as_ref(), self.switches.as_ref())?;
         let world = self.world.unwrap_or_default();
         Ok(Config {
             account,
             region,
             limits: self.limits()?,
             world,
-            fis,
+            fis: settings.fis,
+            appconfig: settings.appconfig,
             journal: false,
             ..Config::default()
         })
-    }
-
-    fn timing(&self) -> Result<Timing, Misfit> {
-        match &self.timing {
-            None => Ok(Timing::crisp()),
-            Some(Value::String(preset)) if preset == "crisp" => Ok(Timing::crisp()),
-            Some(Value::String(preset)) if preset == "observed" => Ok(Timing::observed()),
-            Some(Value::Object(knobs)) => {
-                let wrap = |(knob, value): (&String, &Value)| {
-                    let is_plain = value.is_string() && knob != "retention";
-                    let fixed = || {
-                        Value::Object([("fixed".to_owned(), value.clone())].into_iter().collect())
-                    };
-                    (knob.clone(), if is_plain { fixed() } else { value.clone() })
-                };
-                let knobs = Value::Object(knobs.iter().map(wrap).collect());
-                strict::read(&knobs).map_err(|inner| inner.within("timing"))
-            }
-            Some(_) => Err(misfit(
-                "timing",
-                "\"crisp\", \"observed\" or an object of knobs",
-            )),
-        }
     }
 
     fn limits(&self) -> Result<Limits, Misfit> {
@@ -154,61 +91,10 @@ impl Header {
             )),
         }
     }
-
-    fn switches(&self) -> Switches {
-        let mut switches = Switches::default();
-        let Some(given) = &self.switches else {
-            return switches;
-        };
-        let verdict = |given: Option<GivenVerdict>, default| match given {
-            Some(GivenVerdict::Accepted) => Verdict::Accepted,
-            Some(GivenVerdict::ValidationException) => Verdict::ValidationException,
-            Some(GivenVerdict::ConflictException) => Verdict::ConflictException,
-            None => default,
-        };
-        switches.stop_on_terminal = verdict(given.stop_on_terminal, switches.stop_on_terminal);
-        switches.alarm_at_start = verdict(given.alarm_at_start, switches.alarm_at_start);
-        let flags = [
-            (
-                &mut switches.enforce_minimum_durations,
-                given.enforce_minimum_durations,
-            ),
-            (&mut switches.strict_names, given.strict_names),
-            (
-                &mut switches.emit_cancelled_event,
-                given.emit_cancelled_event,
-            ),
-            (&mut switches.stop_response_lag, given.stop_response_lag),
-            (
-                &mut switches.parallel_check_at_create,
-                given
-                    .parallel_check
-                    .map(|check| check == ParallelCheck::Create),
-            ),
-            (
-                &mut switches.refuse_unknown_members,
-                given
-                    .unknown_members
-                    .map(|rule| rule == UnknownMembers::ValidationException),
-            ),
-        ];
-        for (switch, given) in flags {
-            *switch = given.unwrap_or(*switch);
-        }
-        if let Some(reason) = &given.running_reason {
-            switches.running_reason.clone_from(reason);
-        }
-        switches
-    }
 }
 
 fn misfit(member: &str, message: impl Into<String>) -> Misfit {
-    let at = Pointer::default().child(member);
-    Misfit {
-        at,
-        is_name: false,
-        message: message.into(),
-    }
+    Misfit::here(message).within(member)
 }
 
 /// Reads an RFC 3339 time.

@@ -8,7 +8,8 @@ use serde_json::Value;
 use windtunnel_core::env::{self, AlarmState, Resource};
 use windtunnel_core::{Command, Span};
 
-use super::{Variables, strict, variables};
+use super::strict::{self, Misfit};
+use super::{Variables, content, variables};
 use crate::source::Pointer;
 
 pub(super) use load::load;
@@ -37,12 +38,30 @@ pub enum Deed {
         /// Its state from now on.
         state: AlarmState,
     },
+    /// Enables or disables the actions of an alarm.
+    AlarmActions {
+        /// ARN of the alarm.
+        arn: String,
+        /// Whether they are enabled from now on.
+        enabled: bool,
+    },
+    /// Says whether a role can be assumed.
+    Role {
+        /// ARN of the role.
+        arn: String,
+        /// Whether it can be.
+        assumable: bool,
+    },
     /// Registers a resource.
     Resource(Resource),
     /// Injects a fault, given as JSON that may mention variables.
     Fault(Value),
     /// Says how long the work behind an action takes, given as JSON that may mention variables.
     Work(Value),
+    /// Says what a function answers, given as JSON that may mention variables.
+    Function(Value),
+    /// Says what lies outside AppConfig, given as JSON that may mention variables.
+    Source(Value),
 }
 
 /// A call of the API and what is expected of it.
@@ -81,15 +100,15 @@ impl Call {
     ///
     /// Why it could not be made.
     pub(crate) fn command(&self, variables: &Variables) -> Result<Command, String> {
-        let substituted;
-        let input = if self.is_literal {
-            &self.input
+        let refuse = |misfit: Misfit| misfit.message;
+        let read = if self.is_literal {
+            strict::read_call(&self.name, &self.input)
         } else {
-            substituted = substitute(&self.input, variables)?;
-            &substituted
+            let mut input = substitute(&self.input, variables)?;
+            content::spell_call(&self.name, &mut input).map_err(refuse)?;
+            strict::read_call(&self.name, &input)
         };
-        let read = strict::read_call(&self.name, input).map_err(|misfit| misfit.message)?;
-        read.map_err(|error| error.to_string())
+        read.map_err(refuse)?.map_err(|error| error.to_string())
     }
 }
 
@@ -100,25 +119,71 @@ impl Deed {
     ///
     /// Why it could not be made.
     pub(crate) fn fact(&self, variables: &Variables) -> Result<Option<env::Command>, String> {
+        let given = match self.given() {
+            Some((_, given)) => substitute(given, variables)?,
+            None => Value::Null,
+        };
+        self.read(given, false).map_err(|misfit| misfit.message)
+    }
+
+    /// Returns the JSON of a fact that is given as such, and the member that it is given as.
+    pub(super) const fn given(&self) -> Option<(&'static str, &Value)> {
+        match self {
+            Self::Fault(given) => Some(("fault", given)),
+            Self::Work(given) => Some(("work", given)),
+            Self::Function(given) => Some(("function", given)),
+            Self::Source(given) => Some(("source", given)),
+            _ => None,
+        }
+    }
+
+    /// Reads the fact, `None` for calls: from the JSON that was given, in which variables may still
+    /// stand (`is_open`).
+    pub(super) fn read(
+        &self,
+        mut given: Value,
+        is_open: bool,
+    ) -> Result<Option<env::Command>, Misfit> {
+        use env::Command as Fact;
         let fact = match self {
             Self::Call(_) => return Ok(None),
-            Self::Alarm { arn, state } => env::Command::SetAlarm {
+            Self::Alarm { arn, state } => Fact::SetAlarm {
                 arn: arn.clone(),
                 state: *state,
             },
-            Self::Resource(resource) => env::Command::RegisterResources(vec![resource.clone()]),
-            Self::Fault(value) => env::Command::InjectFault(read_fact(value, variables)?),
-            Self::Work(value) => env::Command::SetWork(read_fact(value, variables)?),
+            Self::AlarmActions { arn, enabled } => Fact::SetAlarmActions {
+                arn: arn.clone(),
+                enabled: *enabled,
+            },
+            Self::Role { arn, assumable } => Fact::SetRole {
+                arn: arn.clone(),
+                assumable: *assumable,
+            },
+            Self::Resource(resource) => Fact::RegisterResources(vec![resource.clone()]),
+            Self::Fault(_) => Fact::InjectFault(read_fact(&given, is_open)?),
+            Self::Work(_) => Fact::SetWork(read_fact(&given, is_open)?),
+            Self::Function(_) => {
+                content::spell_function(&mut given)?;
+                Fact::SetFunction(read_fact(&given, is_open)?)
+            }
+            Self::Source(_) => {
+                if is_open {
+                    content::leave_open(&mut given, "content");
+                }
+                content::spell_source(&mut given)?;
+                Fact::SetConfigurationSource(read_fact(&given, is_open)?)
+            }
         };
         Ok(Some(fact))
     }
 }
 
-fn read_fact<T: serde::de::DeserializeOwned>(
-    value: &Value,
-    variables: &Variables,
-) -> Result<T, String> {
-    strict::read(&substitute(value, variables)?).map_err(|misfit| misfit.message)
+fn read_fact<T: serde::de::DeserializeOwned>(given: &Value, is_open: bool) -> Result<T, Misfit> {
+    if is_open {
+        strict::read_open(given)
+    } else {
+        strict::read(given)
+    }
 }
 
 pub(crate) fn substitute(value: &Value, variables: &Variables) -> Result<Value, String> {

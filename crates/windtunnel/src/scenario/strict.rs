@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::Value;
 use windtunnel_core::{Command, UnknownOperation};
 
+use super::loose::Loose;
 use crate::source::Pointer;
 
 /// A value that does not have its shape.
@@ -19,6 +20,15 @@ pub(super) struct Misfit {
 }
 
 impl Misfit {
+    /// Makes a misfit of the value itself.
+    pub(super) fn here(message: impl Into<String>) -> Self {
+        Self {
+            at: Pointer::default(),
+            is_name: false,
+            message: message.into(),
+        }
+    }
+
     /// Makes it a misfit of what has the value as a member.
     pub(super) fn within(self, member: &str) -> Self {
         let at = Pointer::default().child(member).join(&self.at);
@@ -31,12 +41,25 @@ pub(super) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
     read_seed(value, PhantomData)
 }
 
+/// Reads a value in which variables may stand.
+pub(super) fn read_open<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
+    read_seed(Loose(value), PhantomData)
+}
+
 /// Reads the input of a call such as `fis.StartExperiment`.
 pub(super) fn read_call(
     call: &str,
     input: &Value,
 ) -> Result<Result<Command, UnknownOperation>, Misfit> {
     read_seed(input, Call(call))
+}
+
+/// Reads the input of a call in which variables may stand.
+pub(super) fn read_open_call(
+    call: &str,
+    input: &Value,
+) -> Result<Result<Command, UnknownOperation>, Misfit> {
+    read_seed(Loose(input), Call(call))
 }
 
 struct Call<'a>(&'a str);
@@ -49,7 +72,10 @@ impl<'de> DeserializeSeed<'de> for Call<'_> {
     }
 }
 
-fn read_seed<'de, S: DeserializeSeed<'de>>(value: &'de Value, seed: S) -> Result<S::Value, Misfit> {
+fn read_seed<'de, S: DeserializeSeed<'de>>(
+    value: impl Deserializer<'de, Error = serde_json::Error>,
+    seed: S,
+) -> Result<S::Value, Misfit> {
     let mut track = serde_path_to_error::Track::new();
     let mut unknown = None;
     let mut note = |path: serde_ignored::Path<'_>| {
@@ -138,6 +164,33 @@ mod tests {
             misfit.message,
             "invalid type: integer `2`, expected a string"
         );
+    }
+
+    #[test]
+    fn variables_stand_for_values_of_any_type() {
+        let input = json!({ "ApplicationId": "${a}", "DeploymentNumber": "${n}",
+            "AllowRevert": "${b}" });
+        let call = "appconfig.StopDeployment";
+        assert!(read_open_call(call, &input).unwrap().is_ok());
+        let misfit = read_call(call, &input).unwrap_err();
+        assert_eq!(misfit.at.to_string(), "/AllowRevert");
+        // More than a variable is a text.
+        let misfit = read_open_call(call, &json!({ "DeploymentNumber": "${n}0" })).unwrap_err();
+        assert_eq!(
+            misfit.message,
+            "invalid type: string \"${n}0\", expected i64"
+        );
+    }
+
+    #[test]
+    fn inputs_with_variables_are_read_as_strictly_as_others() {
+        let input = json!({ "actions": { "a": { "actionId": "${x}", "startAftr": [] } } });
+        let misfit = read_open_call("fis.CreateExperimentTemplate", &input).unwrap_err();
+        assert_eq!(misfit.at.to_string(), "/actions/a/startAftr");
+        let misfit = read_open::<TemplateAction>(&json!({ "startAfter": ["${a}", 2] }));
+        assert_eq!(misfit.unwrap_err().at.to_string(), "/startAfter/1");
+        let read = read_open::<TemplateAction>(&json!({ "startAfter": null })).unwrap();
+        assert_eq!(read, TemplateAction::default());
     }
 
     #[test]

@@ -31,6 +31,11 @@ pub(super) fn is_mentioned(value: &Value) -> bool {
     unknown(value, &|_| false).is_some()
 }
 
+/// Tells whether a text is nothing but a variable.
+pub(super) fn is_variable(text: &str) -> bool {
+    text.starts_with("${") && matches!(pieces(text)[..], [Piece::Variable(_)])
+}
+
 /// A step on the way to a value. A pointer is made of them only when there is something to tell:
 /// names may be long, and there may be many.
 #[derive(Clone, Copy)]

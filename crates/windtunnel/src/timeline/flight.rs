@@ -1,21 +1,54 @@
-//! The flight of one experiment: which state it and each of its actions was in, and when.
+//! Flights: which state an experiment or a deployment was in, and when.
 
+use windtunnel_core::appconfig::{self, Decimal};
 use windtunnel_core::{Instant, fis};
 
 use super::{Bill, Price};
 
-/// An experiment from its start to its end, or to the end of the run.
+/// An experiment or a deployment from its start to its end, or to the end of the run.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Flight {
-    /// Id of the experiment.
-    pub id: String,
-    /// The states of the experiment.
+    /// Id of the experiment; number and environment of the deployment, as `1 of prod`.
+    pub name: String,
+    /// What flies: `experiment/EXP...` or `application/ID/environment/ID/deployment/NUMBER`.
+    pub resource: String,
+    /// The states that it went through.
     pub track: Track,
+    /// What there is of its kind.
+    pub craft: Craft,
+}
+
+/// What flies.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Craft {
+    /// A FIS experiment.
+    Experiment(ExperimentCraft),
+    /// An AppConfig deployment.
+    Deployment(DeploymentCraft),
+}
+
+/// What there is of an experiment.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ExperimentCraft {
     /// The states of its actions, in order of name.
     pub actions: Vec<(String, Track)>,
     /// The experiment as `GetExperiment` last showed it.
-    pub experiment: fis::Experiment,
+    pub shown: fis::Experiment,
+}
+
+/// What there is of a deployment.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DeploymentCraft {
+    /// The share of the clients that had it, and from when.
+    pub shares: Vec<(Instant, Decimal)>,
+    /// The deployment as `GetDeployment` last showed it.
+    pub shown: appconfig::Deployment,
+    /// The environment as `GetEnvironment` showed it then.
+    pub environment: appconfig::Environment,
 }
 
 /// The states that something went through.
@@ -43,8 +76,11 @@ impl Track {
         }
     }
 
+    /// Enters a state; one that leads back to itself is one stay.
     pub(crate) fn enter(&mut self, state: &'static str, at: Instant) {
-        self.entered.push((at, state));
+        if self.entered.last().is_none_or(|&(_, last)| last != state) {
+            self.entered.push((at, state));
+        }
     }
 
     /// Returns the stays, in order.
@@ -73,12 +109,32 @@ impl Track {
 }
 
 impl Flight {
+    /// Returns the experiment as it was last shown, if it is one.
+    #[must_use]
+    pub const fn experiment(&self) -> Option<&fis::Experiment> {
+        match &self.craft {
+            Craft::Experiment(craft) => Some(&craft.shown),
+            Craft::Deployment(_) => None,
+        }
+    }
+
+    /// Returns the deployment as it was last shown, if it is one.
+    #[must_use]
+    pub const fn deployment(&self) -> Option<&appconfig::Deployment> {
+        match &self.craft {
+            Craft::Experiment(_) => None,
+            Craft::Deployment(craft) => Some(&craft.shown),
+        }
+    }
+}
+
+impl ExperimentCraft {
     /// Returns what the real service would bill for the experiment up to an instant.
     #[must_use]
     pub fn bill(&self, price: Price, until: Instant) -> Bill {
         let mut bill = Bill::new(price);
-        let accounts = u64::try_from(self.experiment.target_account_configurations_count);
-        let actions = self.experiment.actions.values();
+        let accounts = u64::try_from(self.shown.target_account_configurations_count);
+        let actions = self.shown.actions.values();
         for action in actions.filter(|action| action.state.status != "skipped") {
             if let Some(start) = action.start_time {
                 let end = action.end_time.map_or(until, |end| end.0);

@@ -23,11 +23,19 @@ pub(super) fn start_experiment(
     cx: &mut Cx<'_>,
     request: StartExperimentRequest,
 ) -> Result<ExperimentResponse, Error> {
-    let serial = start(fis, cx, &request)?;
+    let started = start(fis, cx, &request)?;
     // The answer shows the experiment before the safety lever gets hold of it.
-    let answer = response(fis, cx, serial);
-    after_start(fis, cx, serial);
+    let answer = response(fis, cx, started.serial);
+    after_start(fis, cx, started);
     Ok(answer)
+}
+
+/// An experiment that was started.
+#[derive(Clone, Copy)]
+pub(super) struct Started {
+    pub(super) serial: u32,
+    /// Whether it goes on in the same instant.
+    is_due: bool,
 }
 
 /// Starts an experiment, or finds the one that the same call started.
@@ -35,7 +43,7 @@ pub(super) fn start(
     fis: &mut Fis,
     cx: &mut Cx<'_>,
     request: &StartExperimentRequest,
-) -> Result<u32, Error> {
+) -> Result<Started, Error> {
     if let Some(tags) = &request.tags {
         check_tags(tags, &cx.config.limits, "/tags")?;
     }
@@ -52,7 +60,10 @@ pub(super) fn start(
             request.client_token.as_deref(),
             &parameters,
         )? {
-            Seen::Made(serial) => return Ok(serial),
+            Seen::Made(serial) => {
+                let is_due = false;
+                return Ok(Started { serial, is_due });
+            }
             Seen::New(new) => key = new,
         }
     }
@@ -72,8 +83,8 @@ pub(super) fn start(
     if let Some(tags) = request.tags.as_ref().filter(|tags| !tags.is_empty()) {
         fis.cold.experiment_tags.insert(serial, tags.clone());
     }
-    create(fis, cx, template, is_preview(request));
-    Ok(serial)
+    let is_due = create(fis, cx, template, is_preview(request));
+    Ok(Started { serial, is_due })
 }
 
 fn is_preview(request: &StartExperimentRequest) -> bool {
@@ -103,7 +114,8 @@ fn check_start(cx: &Cx<'_>, version: &Version) -> Result<(), Error> {
     }
 }
 
-fn create(fis: &mut Fis, cx: &mut Cx<'_>, template: u32, is_preview: bool) {
+/// Tells whether the new experiment goes on in the same instant.
+fn create(fis: &mut Fis, cx: &mut Cx<'_>, template: u32, is_preview: bool) -> bool {
     let record = fis
         .cold
         .templates
@@ -155,22 +167,25 @@ fn create(fis: &mut Fis, cx: &mut Cx<'_>, template: u32, is_preview: bool) {
     if flight.pending_end() == 0 {
         flight.initiate();
     }
-    flight.rearm();
+    flight.rearm()
 }
 
 /// What happens in the instant of a start after its answer.
-pub(super) fn after_start(fis: &mut Fis, cx: &mut Cx<'_>, serial: u32) {
-    let mut flight = Flight::of(fis, cx, serial);
-    let state = flight.hot.state.state();
-    let is_fresh = matches!(
-        state,
-        ExperimentState::Pending | ExperimentState::Initiating
-    );
-    if is_fresh && flight.cold.lever.state.state() != SafetyLeverState::Disengaged {
-        flight.cancel();
+pub(super) fn after_start(fis: &mut Fis, cx: &mut Cx<'_>, started: Started) {
+    let Started { serial, mut is_due } = started;
+    if fis.cold.lever.state.state() != SafetyLeverState::Disengaged {
+        let mut flight = Flight::of(fis, cx, serial);
+        let is_fresh = matches!(
+            flight.hot.state.state(),
+            ExperimentState::Pending | ExperimentState::Initiating
+        );
+        if is_fresh {
+            flight.cancel();
+            is_due = flight.rearm();
+        }
     }
     // Without delays the experiment runs at once.
-    if flight.rearm() {
+    if is_due {
         fis.quiesce(cx, alloc::vec![serial]);
     }
 }

@@ -99,7 +99,7 @@ impl Call<'_> {
         let started = self.world.fis_call(|fis, cx| {
             let started = experiments::start(fis, cx, request)?;
             experiments::after_start(fis, cx, started);
-            Ok(super::ExperimentId(started))
+            Ok(super::ExperimentId(started.serial))
         })?;
         lost.map_or(Ok(started), Err)
     }

@@ -270,49 +270,22 @@ impl<'a, 'w> Flight<'a, 'w> {
         }
     }
 
-    /// Tells whether all that happens to the actions of the running experiment follows from its
-    /// template: it is small, nothing delays or fails it, all targets are found.
-    #[inline(always)]
-    pub(crate) fn is_plain(&self) -> bool {
-        self.cx.is_plain
-            && matches!(self.board, Board::Small(_))
-            && !self.hot.flags.has(Flags::FAILING.or(Flags::RESOLVED))
-    }
-
-    /// Starts the ready actions of a plain experiment, if none of them ends at once.
-    #[inline(always)]
-    pub(crate) fn start_plain(&mut self) -> bool {
-        let (ready, compiled) = (self.released, &self.version.compiled);
-        if ready & compiled.instants != 0 {
-            return false;
-        }
-        self.released = 0;
-        for action in Bits(ready) {
-            let run = compiled.actions[action as usize].run_ms;
-            let end = self.now.saturating_add(run).min(NEVER - 1);
-            let (pending, initiating) = (ActionState::Pending, ActionState::Initiating);
-            self.step_from(action, pending, ActionTrigger::Started, Cause::Time);
-            self.step_from(action, initiating, ActionTrigger::Ready, Cause::Time);
-            self.set_active_cell(
-                action,
-                Cell {
-                    start: self.now,
-                    end,
-                },
-            );
-        }
-        true
-    }
-
     /// Tells whether some action is ready to start.
     #[inline(always)]
     pub(crate) fn has_ready(&mut self) -> bool {
         match &self.board {
             Board::Small(_) => {
                 let well = self.hot.ended_well();
+                let compiled = &self.version.compiled;
+                if well == 0 {
+                    // Only what waits for nothing is ready, and nothing releases that.
+                    let released = compiled.releases.iter().fold(0, |all, some| all | some);
+                    self.released &= self.hot.waiting(!released);
+                    return self.released != 0;
+                }
                 let mut ready = 0;
                 for action in Bits(self.released & self.hot.waiting(u32::MAX)) {
-                    let needs = self.version.compiled.needs[action as usize];
+                    let needs = compiled.needs[action as usize];
                     ready |= u32::from(needs & !well == 0) << action;
                 }
                 self.released = ready;

@@ -325,9 +325,6 @@ impl Flight<'_, '_> {
         {
             return;
         }
-        if self.is_plain() && self.has_ready() && self.start_plain() {
-            return;
-        }
         let mut failed = false;
         while let Some(action) = self.take_ready() {
             if self.hot.flags.has(Flags::RESOLVED) && self.is_skipped(action) {

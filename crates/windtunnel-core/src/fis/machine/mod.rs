@@ -7,6 +7,7 @@
 
 mod flight;
 mod life;
+mod plain;
 mod plan;
 mod resolve;
 mod setup;
@@ -14,7 +15,6 @@ mod setup;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use flight::Bits;
 pub(crate) use flight::Flight;
 pub(crate) use plan::Tempo;
 pub use resolve::invent;
@@ -23,8 +23,8 @@ pub(crate) use resolve::{Found, Outcome, Resolution, Scene, TargetResolution, re
 use super::model::Compiled;
 use super::state::{Fis, Flags, Hot, NEVER, WHOLE, late_run, part_of, serial_of, who};
 use super::table::{
-    ActionMachine, ActionState, ActionTrigger, ExperimentMachine, ExperimentState,
-    ExperimentTrigger, ReportMachine, ReportState, SafetyLeverState, SafetyLeverTrigger,
+    ExperimentMachine, ExperimentState, ExperimentTrigger, ReportMachine, ReportState,
+    SafetyLeverState, SafetyLeverTrigger,
 };
 use crate::draw::{Lane, Purpose};
 use crate::event::{Cause, Event, MachineKind};
@@ -53,22 +53,30 @@ impl Fis {
         self.ledger.active == 0 && self.ledger.reports == 0 && self.cold.alarm_effects.is_empty()
     }
 
-    /// Fires all that is due up to `until`, each at its own instant.
-    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, until: Instant) {
-        let mut rounds = core::mem::take(&mut cx.lists.rounds);
-        loop {
-            let next = self.next_timeout(cx.config);
-            if next > until || next == Instant::MAX {
-                break;
-            }
+    /// Fires all that is due from `next` up to `until`, each at its own instant. Returns when there
+    /// is something to do next.
+    pub(crate) fn fire(
+        &mut self,
+        cx: &mut Cx<'_>,
+        rounds: &mut Rounds,
+        mut next: Instant,
+        until: Instant,
+    ) -> Instant {
+        while next <= until && next != Instant::MAX {
             cx.now = cx.now.max(next);
             self.queue.0.pop(next, &mut rounds.again);
-            self.touch(&rounds.again);
-            let raised = self.take_alarm_effects(cx.now);
-            self.rounds(cx, &mut rounds, &raised);
+            if rounds.again.len() >= 4 {
+                self.touch(&rounds.again);
+            }
+            self.phase_a(cx, rounds);
+            if !self.cold.alarm_effects.is_empty() {
+                self.raise_due_alarms(cx, rounds);
+            }
+            self.later_rounds(cx, rounds);
             self.expire(cx);
+            next = self.next_timeout(cx.config);
         }
-        cx.lists.rounds = rounds;
+        next
     }
 
     /// Goes through the phases of the present instant for some experiments, until they are quiet.
@@ -81,19 +89,25 @@ impl Fis {
             again,
             ..Rounds::default()
         };
-        self.rounds(cx, &mut rounds, &[]);
+        self.phase_a(cx, &mut rounds);
+        self.later_rounds(cx, &mut rounds);
     }
 
-    fn rounds(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds, raised: &[String]) {
-        self.phase_a(cx, rounds);
-        if !raised.is_empty() {
-            self.raise_alarms(cx, raised, rounds);
-        }
+    /// Goes on after the first phase (a) of an instant.
+    #[inline(always)]
+    fn later_rounds(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         if !rounds.work.is_empty() {
             self.later_phases(cx, rounds);
         }
-        // A step without delay that is due at once goes through the phases again. Each round takes
-        // at least one transition, and no machine has a cycle.
+        if cx.is_used_up || !rounds.again.is_empty() {
+            self.repeat(cx, rounds);
+        }
+    }
+
+    /// A step without delay that is due at once goes through the phases again. Each round takes at
+    /// least one transition, and no machine has a cycle.
+    #[cold]
+    fn repeat(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         loop {
             if core::mem::take(&mut cx.is_used_up) {
                 self.replan_running(cx, rounds);
@@ -108,109 +122,79 @@ impl Fis {
     }
 
     /// Phase (a) for the experiments of `again`; those that have more to do go to `work`.
-    #[inline]
+    #[inline(always)]
     fn phase_a(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         rounds.work.clear();
-        let waits_for_room = !cx.config.fis.switches.parallel_check_at_create;
         let mut at = 0;
-        while let Some(&first) = rounds.again.get(at) {
-            let serial = serial_of(first);
-            let (mut due, mut is_whole) = (0_u32, false);
-            while let Some(&next) = rounds
-                .again
-                .get(at)
-                .filter(|&&next| serial_of(next) == serial)
+        while let Some(&(mut name)) = rounds.again.get(at) {
+            let serial = serial_of(name);
+            let mut due = action_bit(name);
+            at += 1;
+            while let Some(&next) = rounds.again.get(at)
+                && serial_of(next) == serial
             {
-                match part_of(next) {
-                    WHOLE => is_whole = true,
-                    action => due |= 1_u32.wrapping_shl(action),
-                }
+                due |= action_bit(next);
+                name = next;
                 at += 1;
             }
-            if !is_whole && self.glide(cx, serial, due) {
-                continue;
-            }
-            // What the queue names may be gone.
-            if self.experiment(serial).is_none() {
-                continue;
-            }
-            let mut flight = Flight::of(self, cx, serial);
-            flight.settle();
-            if waits_for_room {
-                flight.release_all();
-            }
-            let is_busy = match flight.hot.state.state() {
-                ExperimentState::Running => {
-                    let is_over = flight.now >= flight.limit_end();
-                    rounds.is_limited |= is_over;
-                    is_over || flight.has_ready()
-                }
-                ExperimentState::Stopping => false,
-                ExperimentState::Pending | ExperimentState::Initiating => {
-                    rounds.is_initiating = true;
-                    true
-                }
-                _ => flight.hot.report.is_some(),
+            // The experiment as a whole comes last; then there may be more to do.
+            let ready = if part_of(name) == WHOLE {
+                None
+            } else {
+                self.settle_plain(cx, serial, due)
             };
-            // What is due again at once, such as a stop without delay, goes on with the phases.
-            if is_busy || flight.rearm() {
-                rounds.work.push((serial, flight.released));
+            match ready {
+                Some(0) => {}
+                Some(ready) => rounds.work.push((serial, ready)),
+                None => self.settle(cx, rounds, serial),
             }
         }
         rounds.again.clear();
         self.settle_lever(cx);
     }
 
-    /// Takes the common step of an experiment without more ado: actions complete, others go on, and
-    /// nothing else can begin or end. Tells whether that was all there is to do.
-    #[inline(always)]
-    fn glide(&mut self, cx: &mut Cx<'_>, serial: u32, due: u32) -> bool {
-        let Some(hot) = self.experiments.get_mut(serial) else {
-            return true;
+    /// Phase (a) for an experiment.
+    #[inline(never)]
+    fn settle(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds, serial: u32) {
+        // What the queue names may be gone.
+        let Some(hot) = self.experiment(serial) else {
+            return;
         };
-        let special = Flags::FAILING.or(Flags::MOVED).or(Flags::LONG);
-        let active = hot.active();
-        if hot.state.state() != ExperimentState::Running
-            || hot.flags.has(special)
-            || !cx.is_plain
-            || due & !active != 0
-            || due == active
-        {
-            return false;
+        let waits_for_room = !cx.config.fis.switches.parallel_check_at_create;
+        if hot.state.state() == ExperimentState::Initiating && !waits_for_room {
+            rounds.is_initiating = true;
+            rounds.work.push((serial, 0));
+            return;
         }
-        let compiled = &self.versions[hot.version].compiled;
-        let missing = !(hot.ended_well() | due);
-        if Bits(due).any(|action| compiled.gates[action as usize] & missing == 0) {
-            return false;
+        let mut flight = Flight::of(self, cx, serial);
+        flight.settle();
+        if waits_for_room {
+            flight.release_all();
         }
-        let (from, on) = (ActionState::Running, ActionTrigger::Finished);
-        let taken = ActionMachine::TABLE
-            .take(from, on)
-            .expect("what runs can finish");
-        hot.change_small_states(due, from, taken.to);
-        let (machine, row, cause) = (MachineKind::FisAction, taken.row(), Cause::Time);
-        for part in Bits(due) {
-            cx.events.push(Event {
-                at: cx.now,
-                serial,
-                part,
-                machine,
-                row,
-                cause,
-            });
+        let is_busy = match flight.hot.state.state() {
+            ExperimentState::Running => {
+                let is_over = flight.now >= flight.limit_end();
+                rounds.is_limited |= is_over;
+                is_over || flight.has_ready()
+            }
+            ExperimentState::Stopping => false,
+            ExperimentState::Pending | ExperimentState::Initiating => {
+                rounds.is_initiating = true;
+                true
+            }
+            _ => flight.hot.report.is_some(),
+        };
+        // What is due again at once, such as a stop without delay, goes on with the phases.
+        if is_busy || flight.rearm() {
+            rounds.work.push((serial, flight.released));
         }
-        true
     }
 
+    #[inline(never)]
     fn later_phases(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         if core::mem::take(&mut rounds.is_initiating) {
             for (serial, released) in &mut rounds.work {
-                let mut flight = Flight::of(self, cx, *serial);
-                flight.leave_initiating();
-                *released |= flight.released;
-                // Where no time at all may pass, the limit is reached at once.
-                rounds.is_limited |= flight.hot.state.state() == ExperimentState::Running
-                    && flight.now >= flight.limit_end();
+                self.leave_initiating(cx, *serial, released, &mut rounds.is_limited);
             }
         }
         if core::mem::take(&mut rounds.is_limited) {
@@ -220,14 +204,10 @@ impl Fis {
         }
         let mut is_reporting = false;
         for &(serial, released) in &rounds.work {
-            let mut flight = Flight::of(self, cx, serial);
-            flight.released = released;
-            flight.start_ready();
-            if flight.hot.ended != NEVER && flight.hot.report.is_some() {
-                is_reporting = true;
-            } else if flight.rearm() {
-                rounds.again.push(who(serial, WHOLE));
+            if self.start_plain(cx, serial, released) {
+                continue;
             }
+            is_reporting |= self.start_ready(cx, serial, released, &mut rounds.again);
         }
         self.settle_lever(cx);
         if is_reporting {
@@ -241,12 +221,49 @@ impl Fis {
         }
     }
 
-    /// Reads the records that are about to be written, so that the misses of the cache overlap.
-    #[inline]
-    fn touch(&self, due: &[u64]) {
-        if due.len() < 4 {
-            return;
+    /// Phase (b) for an experiment.
+    #[inline(never)]
+    fn leave_initiating(
+        &mut self,
+        cx: &mut Cx<'_>,
+        serial: u32,
+        released: &mut u32,
+        is_limited: &mut bool,
+    ) {
+        let mut flight = Flight::of(self, cx, serial);
+        flight.leave_initiating();
+        if flight.has_ready() {
+            *released |= flight.released;
         }
+        // Where no time at all may pass, the limit is reached at once.
+        *is_limited |= flight.hot.state.state() == ExperimentState::Running
+            && flight.now >= flight.limit_end();
+    }
+
+    /// Phase (d) for an experiment. Tells whether a report follows.
+    #[inline(never)]
+    fn start_ready(
+        &mut self,
+        cx: &mut Cx<'_>,
+        serial: u32,
+        released: u32,
+        again: &mut Vec<u64>,
+    ) -> bool {
+        let mut flight = Flight::of(self, cx, serial);
+        flight.released = released;
+        flight.start_ready();
+        if flight.hot.ended != NEVER && flight.hot.report.is_some() {
+            return true;
+        }
+        if flight.rearm() {
+            again.push(who(serial, WHOLE));
+        }
+        false
+    }
+
+    /// Reads the records that are about to be written, so that the misses of the cache overlap.
+    #[inline(never)]
+    fn touch(&self, due: &[u64]) {
         let mut sum = 0_u32;
         for &name in due {
             if let Some(hot) = self.experiments.get(serial_of(name)) {
@@ -257,6 +274,7 @@ impl Fis {
     }
 
     /// Phase (f): what ended long ago is no longer kept.
+    #[inline(always)]
     fn expire(&mut self, cx: &Cx<'_>) {
         let retention = cx.config.fis.timing.retention;
         while let Some(&(ended, serial)) = self.ledger.retired.front() {
@@ -268,6 +286,7 @@ impl Fis {
         }
     }
 
+    #[cold]
     fn forget(&mut self, serial: u32) {
         let Some(hot) = self.experiments.get_mut(serial) else {
             return;
@@ -308,7 +327,8 @@ impl Fis {
         if latency.is_zero() {
             let mut rounds = Rounds::default();
             self.raise_alarms(cx, &[arn.into()], &mut rounds);
-            self.rounds(cx, &mut rounds, &[]);
+            self.phase_a(cx, &mut rounds);
+            self.later_rounds(cx, &mut rounds);
         } else {
             self.cold
                 .alarm_effects
@@ -316,17 +336,18 @@ impl Fis {
         }
     }
 
-    fn take_alarm_effects(&mut self, now: Instant) -> Vec<String> {
+    /// Lets the alarms have their effect whose latency is over.
+    #[cold]
+    fn raise_due_alarms(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         let mut raised = Vec::new();
-        while self
-            .cold
-            .alarm_effects
-            .first()
-            .is_some_and(|&(at, _)| at <= now)
+        while let Some((at, _)) = self.cold.alarm_effects.first()
+            && *at <= cx.now
         {
             raised.extend(self.cold.alarm_effects.pop_first().map(|(_, arn)| arn));
         }
-        raised
+        if !raised.is_empty() {
+            self.raise_alarms(cx, &raised, rounds);
+        }
     }
 
     /// Stops the running experiments that one of the alarms is a stop condition of.
@@ -435,6 +456,12 @@ impl Fis {
 
 fn is_final(state: ReportState) -> bool {
     ReportMachine::TABLE.is_terminal(state)
+}
+
+/// Returns the action of a name in the queue as a bit of a mask.
+#[inline(always)]
+const fn action_bit(who: u64) -> u32 {
+    1_u32.wrapping_shl(part_of(who))
 }
 
 /// The experiments of an instant that have something to do.

@@ -66,6 +66,12 @@ impl Tempo {
     pub(crate) fn is_plain(&self, env: &Env) -> bool {
         self.is_plain && env.faults.is_empty() && env.work.is_empty()
     }
+
+    /// Returns the longest time an experiment may run, in milliseconds.
+    #[inline]
+    pub(crate) const fn longest_ms(&self) -> u32 {
+        self.longest_ms
+    }
 }
 
 /// The ordinal of draws for the experiment itself.
@@ -276,7 +282,7 @@ impl Flight<'_, '_> {
     pub(crate) fn limit_end(&self) -> u32 {
         self.hot
             .ran
-            .saturating_add(self.cx.tempo.longest_ms)
+            .saturating_add(self.cx.tempo.longest_ms())
             .min(NEVER - 1)
     }
 

@@ -168,6 +168,12 @@ impl Hot {
         self.planes[2] & !self.planes[3]
     }
 
+    /// Returns the actions that are running.
+    #[inline]
+    pub(crate) const fn running(&self) -> u32 {
+        self.active() & self.planes[0] & !self.planes[1]
+    }
+
     /// Returns the actions that completed or were skipped.
     #[inline]
     pub(crate) const fn ended_well(&self) -> u32 {

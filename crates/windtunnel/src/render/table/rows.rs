@@ -1,14 +1,18 @@
 //! The rows of the table: what happened when.
 
+mod facts;
+
 use std::collections::BTreeMap;
 
 use anstyle::Style;
-use windtunnel_core::env::{self, Fault};
-use windtunnel_core::{Cause, Code, Instant, MachineKind, Span, fis};
+use windtunnel_core::appconfig::Decimal;
+use windtunnel_core::{Cause, Instant, MachineKind, Span, env, fis};
 
-use crate::render::style::Look;
+use crate::render::style::{Look, style_of};
 use crate::render::{duration, offset};
-use crate::timeline::{Answer, Called, Entry, Flight, Happening, Timeline, Told, Verdict, What};
+use crate::timeline::{
+    Answer, Called, Craft, Entry, Flight, Happening, Invoked, Record, Timeline, Told, Verdict, What,
+};
 
 /// Writes one row for each thing that happened. What goes through several states in one instant,
 /// for one cause, does so in one row.
@@ -21,6 +25,7 @@ pub(super) fn write(out: &mut String, timeline: &Timeline, look: &Look) {
             What::Told(told) if is_shown_by(told, timeline.entries.get(at)) => {}
             What::Told(told) => rows.told(out, entry.at, told),
             What::Called(called) => rows.called(out, entry.at, called),
+            What::Invoked(invoked) => rows.invoked(out, entry.at, invoked),
             What::Happened(first) => {
                 let mut states = vec![first.event.from(), first.event.to()];
                 let mut last = first;
@@ -71,6 +76,8 @@ struct Rows<'t> {
     start: Instant,
     with_millis: bool,
     flights: &'t [Flight],
+    /// Whether there is but one experiment.
+    is_alone: bool,
     /// Columns of the names of what happens.
     names: usize,
     /// When what is named by a resource began to run, or to be stopped.
@@ -84,6 +91,7 @@ impl<'t> Rows<'t> {
             start: timeline.start,
             with_millis: has_millis(timeline),
             flights: &timeline.flights,
+            is_alone: timeline.experiments().count() == 1,
             names: 0,
             since: BTreeMap::new(),
         };
@@ -105,44 +113,43 @@ impl<'t> Rows<'t> {
     }
 
     fn told(&self, out: &mut String, at: Instant, told: &Told) {
-        use env::Command as Fact;
-        match &told.fact {
-            Some(Fact::SetAlarm { arn, state }) => {
-                self.row(
-                    out,
-                    at,
-                    "told",
-                    &format!("alarm {arn} is {}", self.look.state(state.name())),
-                );
-            }
-            Some(Fact::RegisterResources(resources)) => {
-                for resource in resources {
-                    let text = format!("resource {} {}", resource.resource_type, resource.arn);
-                    self.row(out, at, "told", &text);
-                }
-            }
-            Some(Fact::InjectFault(fault)) => self.row(out, at, "told", &show_fault(fault)),
-            Some(Fact::SetWork(work)) => {
-                let text = format!("work of {} takes {}", work.action, duration(work.takes));
-                self.row(out, at, "told", &text);
-            }
-            Some(_) | None => self.row(out, at, "told", "nothing"),
+        let shown = match &told.fact {
+            Some(fact) => facts::show(fact, self.look),
+            None => vec!["nothing".into()],
+        };
+        for text in shown {
+            self.row(out, at, "told", &text);
         }
         self.verdicts(out, &told.verdicts);
+    }
+
+    fn invoked(&self, out: &mut String, at: Instant, invoked: &Invoked) {
+        let point = invoked.point().unwrap_or("validator");
+        let answer = match &invoked.error_code {
+            Some(code) => format!("failed, {}", self.look.paint(style_of("failed"), code)),
+            None => "ok".into(),
+        };
+        self.row(
+            out,
+            at,
+            "invoke",
+            &format!("{point} {} -> {answer}", invoked.uri),
+        );
     }
 
     fn called(&self, out: &mut String, at: Instant, called: &Called) {
         let answer = match &called.answer {
             Answer::Accepted { summary, .. } => summary.clone(),
             Answer::Refused(error) => {
-                let code = self
-                    .look
-                    .paint(crate::render::style::style_of("stopped"), error.code.name());
-                format!("refused, {code}: {}", error.message)
+                let code = self.look.paint(style_of("stopped"), error.code.name());
+                format!("refused, {code}: {}", in_a_line(&error.message))
             }
             Answer::NotMade(message) => format!("not made, {message}"),
         };
-        self.row(out, at, "call", &format!("{} -> {answer}", called.call));
+        let session = called.session.map(|nth| format!(" (session {nth})"));
+        let session = session.unwrap_or_default();
+        let text = format!("{}{session} -> {answer}", called.call);
+        self.row(out, at, "call", &text);
         self.verdicts(out, &called.verdicts);
     }
 
@@ -176,11 +183,17 @@ impl<'t> Rows<'t> {
             MachineKind::FisAction => "action",
             MachineKind::FisReport => "report",
             MachineKind::FisSafetyLever => "lever",
+            MachineKind::AppConfigDeployment => "deployment",
             _ => "other",
         };
-        let painted: Vec<String> = states.iter().map(|state| self.look.state(state)).collect();
         let mut text = format!("{:<width$}  ", self.name(first), width = self.names);
-        text.push_str(&painted.join(" -> "));
+        if is_growth(last) {
+            let share = Decimal::from_millionths(event.part.into());
+            text.push_str(&format!("{} % of clients", share.to_fixed(2)));
+        } else {
+            let painted: Vec<String> = states.iter().map(|state| self.look.state(state)).collect();
+            text.push_str(&painted.join(" -> "));
+        }
         if let Some(after) = self.after(last) {
             text.push_str(&format!(" after {}", duration(after)));
         }
@@ -197,26 +210,31 @@ impl<'t> Rows<'t> {
         self.row(out, event.at, kind, &text);
     }
 
-    /// Names what happened: the experiment only where there are several.
+    /// Names what happened: of the action of an experiment that is alone, only the action.
     fn name(&self, happening: &Happening) -> String {
         let event = &happening.event;
-        let flight = self.flights.get(event.serial as usize);
-        match (event.machine, flight) {
-            (MachineKind::FisExperiment | MachineKind::FisReport, Some(flight)) => {
-                flight.id.clone()
-            }
-            (MachineKind::FisAction, Some(flight)) => {
-                let action = flight.actions.get(event.part as usize);
+        let Some(flight) = self.flight(happening) else {
+            return match event.machine {
+                MachineKind::FisSafetyLever => "safety lever".into(),
+                _ => happening.resource.clone(),
+            };
+        };
+        match (event.machine, &flight.craft) {
+            (MachineKind::FisAction, Craft::Experiment(craft)) => {
+                let action = craft.actions.get(event.part as usize);
                 let name = action.map_or("", |(name, _)| name);
-                if self.flights.len() == 1 {
+                if self.is_alone {
                     name.into()
                 } else {
-                    format!("{}/{name}", flight.id)
+                    format!("{}/{name}", flight.name)
                 }
             }
-            (MachineKind::FisSafetyLever, _) => "safety lever".into(),
-            _ => happening.resource.clone(),
+            _ => flight.name.clone(),
         }
+    }
+
+    fn flight(&self, happening: &Happening) -> Option<&'t Flight> {
+        happening.flight.and_then(|at| self.flights.get(at))
     }
 
     /// Returns how long it took from the start, or from the stop, to an end.
@@ -224,14 +242,14 @@ impl<'t> Rows<'t> {
         let event = &happening.event;
         let is_ours = matches!(
             event.machine,
-            MachineKind::FisExperiment | MachineKind::FisAction
+            MachineKind::FisExperiment | MachineKind::FisAction | MachineKind::AppConfigDeployment
         );
         match event.to() {
-            "initiating" | "running" if is_ours => {
+            "initiating" | "running" | "DEPLOYING" if is_ours => {
                 self.since.entry(&happening.resource).or_insert(event.at);
                 None
             }
-            "completed" | "stopped" | "failed" if is_ours => {
+            "completed" | "stopped" | "failed" | "COMPLETE" | "ROLLED_BACK" if is_ours => {
                 let since = self.since.remove(&*happening.resource);
                 since.map(|since| event.at - since)
             }
@@ -242,52 +260,58 @@ impl<'t> Rows<'t> {
     /// Returns the reason of a state that ends something, and of one that says what is going on.
     fn reason(&self, happening: &Happening) -> String {
         let event = &happening.event;
-        let Some(flight) = self.flights.get(event.serial as usize) else {
+        let Some(flight) = self.flight(happening) else {
             return String::new();
         };
-        match event.machine {
-            MachineKind::FisExperiment => {
+        match (event.machine, &flight.craft) {
+            (MachineKind::FisExperiment, _) => {
                 let published = happening.records.iter().find_map(|record| match record {
-                    fis::Record::EventBridge(event) => Some(event.detail.new_state.reason.clone()),
+                    Record::Fis(record) => match &**record {
+                        fis::Record::EventBridge(event) => {
+                            Some(event.detail.new_state.reason.clone())
+                        }
+                        _ => None,
+                    },
                     _ => None,
                 });
                 let is_dull = matches!(event.to(), "initiating" | "running");
                 published.filter(|_| !is_dull).unwrap_or_default()
             }
-            MachineKind::FisAction if event.to() == "failed" => {
-                let action = flight.actions.get(event.part as usize);
-                let shown = action.and_then(|(name, _)| flight.experiment.actions.get(name));
+            (MachineKind::FisAction, Craft::Experiment(craft)) if event.to() == "failed" => {
+                let action = craft.actions.get(event.part as usize);
+                let shown = action.and_then(|(name, _)| craft.shown.actions.get(name));
                 shown
                     .map(|action| action.state.reason.clone())
                     .unwrap_or_default()
+            }
+            (MachineKind::AppConfigDeployment, _) if !is_growth(happening) => {
+                match happening.records.last() {
+                    Some(Record::AppConfig(entry)) => entry.description.clone(),
+                    _ => String::new(),
+                }
             }
             _ => String::new(),
         }
     }
 }
 
-fn show_fault(fault: &Fault) -> String {
-    let subject = match (&fault.action, &fault.setup, &fault.operation) {
-        (Some(action), _, _) => format!("action {action}"),
-        (_, Some(setup), _) => format!("setup {setup:?}"),
-        (_, _, Some(operation)) => format!("operation {operation}"),
-        _ => "the report".into(),
-    };
-    let mut text = format!("fault of {subject}");
-    if let Some(phase) = fault.phase {
-        text.push_str(&format!(" in phase {phase:?}").to_lowercase());
-    }
-    if let Some(after) = fault.after {
-        text.push_str(&format!(" after {}", duration(after)));
-    }
-    if let Some(code) = &fault.code {
-        text.push_str(&format!(", {code}"));
-    }
-    if let Some(reason) = &fault.reason {
-        text.push_str(&format!(": {reason}"));
-    }
-    text
+/// Tells whether a deployment took a step of its growth: the new share says all.
+fn is_growth(happening: &Happening) -> bool {
+    let event = &happening.event;
+    event.machine == MachineKind::AppConfigDeployment && event.from() == event.to()
 }
+
+/// Puts a text in one line and cuts it if it is very long.
+fn in_a_line(text: &str) -> String {
+    let text = text.replace('\n', " ");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+/// The characters of a text of a service that are shown at most.
+const LONGEST: usize = 1_000;
 
 /// The columns that names take at most; longer ones push the rest aside.
 const MOST: usize = 40;

@@ -10,12 +10,12 @@ use windtunnel_core::{Command, Config, Instant, Seed, Span, UnknownOperation, Wo
 use super::{Call, Deed, Step};
 use crate::diagnostic::Diagnostic;
 use crate::scenario::strict::{self, Misfit};
-use crate::scenario::{Variables, of_error, refuse, variables};
+use crate::scenario::{Variables, content, of_error, refuse, variables};
 use crate::source::{BadPointer, Pointer, Source};
 
 /// A step as it stands in the file.
 #[derive(Default, Deserialize)]
-#[serde(default, expecting = "a step")]
+#[serde(default, rename_all = "camelCase", expecting = "a step")]
 struct Given {
     at: Option<String>,
     call: Option<String>,
@@ -25,9 +25,14 @@ struct Given {
     error: Option<String>,
     alarm: Option<String>,
     state: Option<AlarmState>,
+    actions_enabled: Option<bool>,
     fault: Option<Value>,
     resource: Option<Resource>,
     work: Option<Value>,
+    function: Option<Value>,
+    source: Option<Value>,
+    role: Option<String>,
+    assumable: Option<bool>,
 }
 
 /// Reads and checks the steps, and puts them in the order in which they run.
@@ -84,9 +89,20 @@ fn one(given: Given, config: &Config, scratch: &mut World) -> Result<(Span, Deed
         }
         Given {
             alarm: Some(arn),
-            state: Some(state),
+            state,
+            actions_enabled,
             ..
-        } => Deed::Alarm { arn, state },
+        } => match (state, actions_enabled) {
+            (Some(state), None) => Deed::Alarm { arn, state },
+            (None, Some(enabled)) => Deed::AlarmActions { arn, enabled },
+            (Some(_), Some(_)) => {
+                return Err(named("actionsEnabled", "the step has \"state\" already"));
+            }
+            (None, None) => {
+                let text = "the step has neither \"state\" nor \"actionsEnabled\"";
+                return Err(misfit("alarm", text));
+            }
+        },
         Given {
             resource: Some(resource),
             ..
@@ -97,7 +113,20 @@ fn one(given: Given, config: &Config, scratch: &mut World) -> Result<(Span, Deed
         Given {
             work: Some(work), ..
         } => Deed::Work(work),
-        _ => return Err(misfit("alarm", "the step has no \"state\"")),
+        Given {
+            function: Some(function),
+            ..
+        } => Deed::Function(function),
+        Given {
+            source: Some(source),
+            ..
+        } => Deed::Source(source),
+        Given {
+            role: Some(arn),
+            assumable: Some(assumable),
+            ..
+        } => Deed::Role { arn, assumable },
+        _ => return Err(misfit("role", "the step has no \"assumable\"")),
     };
     check_fact(&deed, scratch)?;
     Ok((at, deed))
@@ -111,13 +140,15 @@ fn check_kind(given: &Given) -> Result<(), Misfit> {
         ("fault", given.fault.is_some()),
         ("resource", given.resource.is_some()),
         ("work", given.work.is_some()),
+        ("function", given.function.is_some()),
+        ("source", given.source.is_some()),
+        ("role", given.role.is_some()),
     ];
     let mut here = kinds.iter().filter(|(_, is_given)| *is_given);
     let Some((kind, _)) = here.next() else {
-        return Err(misfit(
-            "",
-            "a step has one of call, alarm, fault, resource and work",
-        ));
+        let text =
+            "a step has one of call, alarm, fault, resource, work, function, source and role";
+        return Err(misfit("", text));
     };
     if let Some((other, _)) = here.next() {
         return Err(named(other, format!("the step has {kind:?} already")));
@@ -128,6 +159,8 @@ fn check_kind(given: &Given) -> Result<(), Misfit> {
         ("expect", "call", given.expect.is_some()),
         ("error", "call", given.error.is_some()),
         ("state", "alarm", given.state.is_some()),
+        ("actionsEnabled", "alarm", given.actions_enabled.is_some()),
+        ("assumable", "role", given.assumable.is_some()),
     ];
     for (member, owner, is_given) in belongings {
         if is_given && owner != *kind {
@@ -175,9 +208,14 @@ fn bad_pointer(member: &str, name: &str, text: &str, bad: BadPointer) -> Misfit 
 /// is known is one that the service takes.
 fn check_call(call: &Call, config: &Config) -> Result<(), Misfit> {
     let unknown = || misfit("call", format!("no operation {:?} is known", call.name));
-    // What variables stand for is not known yet, but it changes no shape.
-    let read = strict::read_call(&call.name, &call.input);
-    read.map_err(|inner| inner.within("input"))?
+    // What variables stand for is not known yet, but all around them is.
+    let mut input = call.input.clone();
+    if call.name == "appconfig.CreateHostedConfigurationVersion" {
+        content::leave_open(&mut input, "Content");
+    }
+    content::spell_call(&call.name, &mut input)
+        .and_then(|()| strict::read_open_call(&call.name, &input))
+        .map_err(|inner| inner.within("input"))?
         .map_err(|UnknownOperation| unknown())?;
     if call.error.is_some() || variables::is_mentioned(&call.input) {
         return Ok(());
@@ -193,30 +231,25 @@ fn check_call(call: &Call, config: &Config) -> Result<(), Misfit> {
 
 /// Checks that the world takes a fact, variables in it aside.
 fn check_fact(deed: &Deed, scratch: &mut World) -> Result<(), Misfit> {
-    let within = |member: &'static str| move |inner: Misfit| inner.within(member);
-    let (member, fact) = match deed {
+    let member = match deed {
         Deed::Call(_) => return Ok(()),
-        Deed::Alarm { arn, state } => (
-            "alarm",
-            env::Command::SetAlarm {
-                arn: arn.clone(),
-                state: *state,
-            },
-        ),
-        Deed::Resource(resource) => (
-            "resource",
-            env::Command::RegisterResources(vec![resource.clone()]),
-        ),
-        Deed::Fault(value) => {
-            let fault = strict::read(value).map_err(within("fault"))?;
-            ("fault", env::Command::InjectFault(fault))
-        }
-        Deed::Work(value) => {
-            let work = strict::read(value).map_err(within("work"))?;
-            ("work", env::Command::SetWork(work))
-        }
+        Deed::Alarm { .. } | Deed::AlarmActions { .. } => "alarm",
+        Deed::Resource(_) => "resource",
+        Deed::Role { .. } => "role",
+        _ => deed.given().map_or("", |(member, _)| member),
     };
-    scratch.env(Instant::default(), fact).map_err(|mut error| {
+    let given = deed.given().map_or(Value::Null, |(_, given)| given.clone());
+    let read = deed.read(given, true);
+    let mut fact = read.map_err(|inner| inner.within(member))?;
+    // Whether the alarm is known by then, only the run shows; its name can be checked.
+    if let Deed::AlarmActions { arn, .. } = deed {
+        fact = Some(env::Command::SetAlarm {
+            arn: arn.clone(),
+            state: AlarmState::Ok,
+        });
+    }
+    let told = fact.map_or(Ok(()), |fact| scratch.env(Instant::default(), fact));
+    told.map_err(|mut error| {
         // A single resource is told as a list of one.
         if matches!(deed, Deed::Resource(_)) {
             error.place = error
@@ -244,29 +277,24 @@ fn check_mentions(step: &Step, saved: &BTreeSet<&str>) -> Result<(), Misfit> {
         })
     };
     let member = |name: &str| Pointer::default().child(name);
-    match &step.deed {
-        Deed::Call(call) => {
-            check(member("input"), &call.input)?;
-            let mut expected = call.expect.iter();
-            expected.try_for_each(|(pointer, value)| check(member("expect").child(pointer), value))
-        }
-        Deed::Fault(value) => check(member("fault"), value),
-        Deed::Work(value) => check(member("work"), value),
-        Deed::Alarm { .. } | Deed::Resource(_) => Ok(()),
+    if let Deed::Call(call) = &step.deed {
+        check(member("input"), &call.input)?;
+        let mut expected = call.expect.iter();
+        return expected
+            .try_for_each(|(pointer, value)| check(member("expect").child(pointer), value));
+    }
+    match step.deed.given() {
+        Some((name, given)) => check(member(name), given),
+        None => Ok(()),
     }
 }
 
 fn misfit(member: &str, message: impl Into<String>) -> Misfit {
-    let root = Pointer::default();
-    let at = if member.is_empty() {
-        root
+    let misfit = Misfit::here(message);
+    if member.is_empty() {
+        misfit
     } else {
-        root.child(member)
-    };
-    Misfit {
-        at,
-        is_name: false,
-        message: message.into(),
+        misfit.within(member)
     }
 }
 

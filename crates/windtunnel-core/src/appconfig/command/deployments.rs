@@ -1,0 +1,461 @@
+//! Deployments: start, get, list, stop.
+
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::find;
+use super::pages::Page;
+use super::validate::{self, Configuration};
+use super::{associations, shape::Shape};
+use crate::appconfig::machine::{
+    Content, Flight, Launch, Point, REVERT_WITHIN, Schedule, call_all, deployment_subject, place,
+};
+use crate::appconfig::model::*;
+use crate::appconfig::state::{
+    AppConfig, Applied, Detail, EnvironmentRecord, Flags, Hot, Source, StrategyName,
+};
+use crate::appconfig::table::{DeploymentState, DeploymentTrigger};
+use crate::appconfig::view::ids::{self, Kind};
+use crate::appconfig::view::{self, SERVICE_MANAGED};
+use crate::error::{Code, Error};
+use crate::table::Code as _;
+use crate::world::Cx;
+
+pub(super) fn start_deployment(
+    state: &mut AppConfig,
+    cx: &mut Cx<'_>,
+    request: StartDeploymentRequest,
+) -> Result<Deployment, Error> {
+    let serial = start(state, cx, &request)?;
+    shown(state, cx, serial, true)
+}
+
+/// Starts a deployment and returns its serial.
+pub(crate) fn start(
+    state: &mut AppConfig,
+    cx: &mut Cx<'_>,
+    request: &StartDeploymentRequest,
+) -> Result<u32, Error> {
+    let prepared = prepare(state, cx, request)?;
+    let Prepared {
+        environment,
+        profile,
+        strategy,
+        schedule,
+        source,
+        detail,
+        flags,
+    } = prepared;
+    let schedule = state.schedule_number(schedule);
+    let source = keep_source(state, profile, source);
+    let launch = Launch {
+        environment,
+        profile,
+        schedule,
+        source,
+        strategy: strategy.number(),
+        flags,
+    };
+    let serial = state.launch(cx.now, &launch).ok_or_else(exhausted)?;
+    if let Some(detail) = detail {
+        state.cold.details.insert(serial, detail);
+    }
+    Flight::of(state, cx, serial).begin();
+    Ok(serial)
+}
+
+/// All that a deployment starts with, checked.
+struct Prepared {
+    environment: u32,
+    profile: u32,
+    strategy: StrategyName,
+    schedule: Schedule,
+    source: Source,
+    detail: Option<Detail>,
+    flags: Flags,
+}
+
+fn prepare(
+    state: &mut AppConfig,
+    cx: &mut Cx<'_>,
+    request: &StartDeploymentRequest,
+) -> Result<Prepared, Error> {
+    let (application, _) = find::application(state, cx, request.application_id.as_deref())?;
+    let name = request.environment_id.as_deref();
+    let (environment, record) = find::environment(state, cx, application, name)?;
+    let name = request.configuration_profile_id.as_deref();
+    let (profile, _) = find::profile(state, cx, application, name)?;
+    let id = request.deployment_strategy_id.as_deref();
+    if id == Some(SERVICE_MANAGED) {
+        let text = format!("Deployment strategy {SERVICE_MANAGED} is reserved for the service.");
+        return Err(bad_request(text).at("/DeploymentStrategyId"));
+    }
+    let (strategy, paced) = find::strategy(state, cx, id)?;
+    let schedule = Schedule::new(paced.pace, cx.config.appconfig.switches.schedule_mode);
+    let version = request.configuration_version.as_deref().unwrap_or_default();
+    let configuration = validate::configuration(state, cx, profile, version)?;
+    let number = next_number(state, cx, record, request)?;
+    if state.deployments.next_serial().is_none() {
+        return Err(exhausted());
+    }
+    let is_monitored = !record.monitors.is_empty();
+    let applied = applied(state, cx, (application, environment, profile), request)?;
+    validate::validate(state, cx, (application, profile), &configuration)?;
+    let mut detail = Detail {
+        description: request.description.clone(),
+        tags: request.tags.clone().unwrap_or_default(),
+        kms_key_identifier: request.kms_key_identifier.clone(),
+        applied,
+        invocations: BTreeMap::new(),
+    };
+    let places = (environment, profile);
+    let configuration = ask_before(state, cx, places, number, (&mut detail, configuration))?;
+    let bytes = configuration.content.len();
+    check_size(cx, bytes)?;
+    let mut flags = Flags::default();
+    flags.put(Flags::MONITORED, is_monitored);
+    let has = |point: Point| {
+        detail
+            .applied
+            .iter()
+            .any(|a| a.actions.contains_key(point.name()))
+    };
+    flags.put(
+        Flags::EXTENDED,
+        detail.applied.iter().any(|a| !a.actions.is_empty()),
+    );
+    flags.put(Flags::TICKED, has(Point::Tick));
+    let is_bare = detail.description.is_none()
+        && detail.tags.is_empty()
+        && detail.kms_key_identifier.is_none()
+        && detail.applied.is_empty();
+    Ok(Prepared {
+        environment,
+        profile,
+        strategy,
+        schedule,
+        source: validate::source(state, profile, configuration),
+        detail: (!is_bare).then_some(detail),
+        flags,
+    })
+}
+
+/// Returns the number that the deployment will have, unless another one holds the environment.
+fn next_number(
+    state: &AppConfig,
+    cx: &Cx<'_>,
+    record: &EnvironmentRecord,
+    request: &StartDeploymentRequest,
+) -> Result<u32, Error> {
+    let latest = u32::try_from(record.deployments.len()).unwrap_or(u32::MAX);
+    if state.in_progress(record).is_some() {
+        // The one text that is known from the field, of two starts at the same time.
+        let number = latest.saturating_add(1);
+        return Err(Error::conflict(format!(
+            "Deployment number {number} already exists"
+        )));
+    }
+    let is_enforced = cx
+        .config
+        .appconfig
+        .switches
+        .enforce_latest_deployment_number;
+    if let Some(given) = request.latest_deployment_number
+        && is_enforced
+        && given != i64::from(latest)
+    {
+        let text = format!(
+            "Expected latest deployment number {given} does not match actual latest deployment \
+             number {latest}"
+        );
+        return Err(Error::conflict(text).at("/LatestDeploymentNumber"));
+    }
+    latest.checked_add(1).ok_or_else(exhausted)
+}
+
+/// Gathers the extensions that take part.
+fn applied(
+    state: &AppConfig,
+    cx: &Cx<'_>,
+    (application, environment, profile): (u32, u32, u32),
+    request: &StartDeploymentRequest,
+) -> Result<Vec<Applied>, Error> {
+    let (config, keys) = (cx.config, cx.keys);
+    let none = BTreeMap::new();
+    let dynamic = request
+        .dynamic_extension_parameters
+        .as_ref()
+        .unwrap_or(&none);
+    let mut applied = if state.cold.associations.is_empty() && dynamic.is_empty() {
+        Vec::new()
+    } else {
+        let arns = [
+            ids::profile_arn(config, keys, application, profile),
+            ids::environment_arn(config, keys, application, environment),
+            ids::arn_in(config, keys, application, ""),
+        ];
+        associations::applied(state, cx, &arns, dynamic)?
+    };
+    // *Recorded*: profiles of feature flags have one more, which is never called.
+    if state
+        .cold
+        .profiles
+        .get(&profile)
+        .is_some_and(|record| record.is_flags)
+    {
+        applied.push(Applied {
+            shown: AppliedExtension {
+                extension_id: FLAGS_EXTENSION.into(),
+                extension_association_id: ids::id(keys, Kind::FlagsAssociation, profile),
+                version_number: 1,
+                parameters: BTreeMap::new(),
+            },
+            name: FLAGS_EXTENSION.into(),
+            extension_arn: String::new(),
+            association_arn: String::new(),
+            actions: BTreeMap::new(),
+        });
+    }
+    Ok(applied)
+}
+
+const FLAGS_EXTENSION: &str = "AWS.AppConfig.FeatureFlags";
+
+/// Asks the extensions before the start, each with what the one before made of the configuration.
+fn ask_before(
+    state: &mut AppConfig,
+    cx: &mut Cx<'_>,
+    (environment, profile): (u32, u32),
+    number: u32,
+    (detail, mut configuration): (&mut Detail, Configuration),
+) -> Result<Configuration, Error> {
+    let lane = state
+        .cold
+        .environments
+        .get(&environment)
+        .map(|record| record.lane);
+    let lane = lane.unwrap_or_default().child(number.into());
+    for (nth, applied) in (0_u64..).zip(detail.applied.clone()) {
+        let about = (
+            number,
+            configuration.version.as_str(),
+            detail.description.as_deref(),
+        );
+        let mut subject = deployment_subject(cx, &state.cold, (environment, profile), about);
+        let content = Content {
+            content: &configuration.content,
+            content_type: &configuration.content_type,
+            version: &configuration.version,
+        };
+        subject.extend(content.members());
+        let (one, id) = (core::slice::from_ref(&applied), (lane, 1 << 60 | nth << 16));
+        let outbox = &mut state.cold.outbox;
+        for (name, answered) in call_all(cx, outbox, one, Point::PreStart, &subject, id) {
+            if let Some(text) = answered.failure() {
+                return Err(bad_request(format!(
+                    "Error invoking extension {name}: {text}"
+                )));
+            }
+            if let Some(content) = answered.answer.content {
+                configuration.content = Blob::from(content.as_str());
+            }
+            let started = detail.invocations.entry(place::STARTED).or_default();
+            started.push(answered.invocation);
+        }
+    }
+    Ok(configuration)
+}
+
+/// Refuses what is larger than the limit.
+pub(crate) fn check_size(cx: &Cx<'_>, bytes: usize) -> Result<(), Error> {
+    let limit = cx.config.limits.appconfig_configuration_bytes;
+    if u32::try_from(bytes).is_ok_and(|bytes| bytes <= limit) {
+        return Ok(());
+    }
+    let details = crate::Details::TooLarge {
+        limit: limit / 1_024,
+        size: u32::try_from(bytes.div_ceil(1_024)).unwrap_or(u32::MAX),
+    };
+    Err(Error::new(Code::PayloadTooLarge, "Content size limit exceeded.").with(details))
+}
+
+/// Keeps a configuration; one that is as the last of its profile is kept once.
+fn keep_source(state: &mut AppConfig, profile: u32, source: Source) -> u32 {
+    let last = state
+        .cold
+        .profiles
+        .get(&profile)
+        .and_then(|record| record.source);
+    if let Some(slot) = last
+        && let Some(kept) = state.sources.get(slot)
+        && kept.is_same(&source)
+    {
+        return slot;
+    }
+    let slot = state.sources.insert(source);
+    if let Some(record) = state.cold.profiles.get_mut(&profile) {
+        record.source = Some(slot);
+    }
+    slot
+}
+
+pub(super) fn get_deployment(
+    state: &mut AppConfig,
+    cx: &mut Cx<'_>,
+    request: GetDeploymentRequest,
+) -> Result<Deployment, Error> {
+    let (application, _) = find::application(state, cx, request.application_id.as_deref())?;
+    let name = request.environment_id.as_deref();
+    let environment = find::environment(state, cx, application, name)?;
+    let (serial, _) = find::deployment(state, cx, environment, request.deployment_number)?;
+    shown(state, cx, serial, false)
+}
+
+pub(super) fn list_deployments(
+    state: &mut AppConfig,
+    cx: &mut Cx<'_>,
+    request: ListDeploymentsRequest,
+) -> Result<ListDeploymentsResponse, Error> {
+    let (application, _) = find::application(state, cx, request.application_id.as_deref())?;
+    let name = request.environment_id.as_deref();
+    let (environment, record) = find::environment(state, cx, application, name)?;
+    let list = ("ListDeployments", environment);
+    let page = Page::new(
+        cx.keys,
+        list,
+        request.max_results,
+        request.next_token.as_deref(),
+    )?;
+    let newest_first = (1..)
+        .zip(&record.deployments)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev();
+    let summaries = newest_first.filter_map(|(number, &serial)| {
+        Some((number, view::deployment_summary(state, cx.keys, serial)?))
+    });
+    let (items, next_token) = page.take_descending(summaries);
+    Ok(ListDeploymentsResponse { items, next_token })
+}
+
+pub(super) fn stop_deployment(
+    state: &mut AppConfig,
+    cx: &mut Cx<'_>,
+    request: StopDeploymentRequest,
+) -> Result<Deployment, Error> {
+    let (application, _) = find::application(state, cx, request.application_id.as_deref())?;
+    let name = request.environment_id.as_deref();
+    let (environment, record) = find::environment(state, cx, application, name)?;
+    let number = request.deployment_number;
+    let (serial, hot) = find::deployment(state, cx, (environment, record), number)?;
+    let trigger = if request.allow_revert == Some(true) {
+        DeploymentTrigger::RevertRequested
+    } else {
+        DeploymentTrigger::StopRequested
+    };
+    let place = format!(
+        "Deployment {} for App {} and Environment {}",
+        hot.number,
+        ids::id(cx.keys, Kind::Application, application),
+        ids::id(cx.keys, Kind::Environment, environment),
+    );
+    // The table says which state allows it; of managed deployments none does.
+    let is_allowed = hot.state.clone().take(trigger).is_ok() && !hot.flags.has(Flags::MANAGED);
+    let status = hot.state.state();
+    if !is_allowed {
+        let status = status.name();
+        let text = format!("{place} cannot be stopped, it has a status of {status}.");
+        return Err(bad_request(text));
+    }
+    if status == DeploymentState::Complete {
+        check_revert(state, cx, (record, serial, hot), &place)?;
+    }
+    Flight::of(state, cx, serial).stop(trigger);
+    shown(state, cx, serial, false)
+}
+
+/// Refuses to revert what is too old or was followed by others (*chosen*, but for the 72 hours).
+fn check_revert(
+    state: &AppConfig,
+    cx: &Cx<'_>,
+    (record, serial, hot): (&EnvironmentRecord, u32, &Hot),
+    place: &str,
+) -> Result<(), Error> {
+    if cx.now.since(hot.instant(hot.completed)) > REVERT_WITHIN {
+        let text = format!("{place} cannot be reverted, it was completed more than 72 hours ago.");
+        return Err(bad_request(text));
+    }
+    let newest = state.stable(record, hot.profile).map(|(serial, _)| serial);
+    if newest != Some(serial) || state.in_progress(record).is_some() {
+        let text =
+            format!("{place} cannot be reverted, it is not the latest completed deployment.");
+        return Err(bad_request(text));
+    }
+    Ok(())
+}
+
+fn shown(
+    state: &AppConfig,
+    cx: &Cx<'_>,
+    serial: u32,
+    shows_no_extensions: bool,
+) -> Result<Deployment, Error> {
+    view::deployment(state, (cx.config, cx.keys), serial, shows_no_extensions).ok_or_else(exhausted)
+}
+
+fn bad_request(text: impl Into<String>) -> Error {
+    Error::new(Code::BadRequest, text)
+}
+
+/// There are 2^32 deployments in a world, and no more.
+fn exhausted() -> Error {
+    Error::quota("There are too many deployments.")
+}
+
+impl super::Call<'_> {
+    /// Starts a deployment as [`start_deployment`](Self::start_deployment) does, without rendering
+    /// the answer: for hosts that start very many.
+    ///
+    /// # Errors
+    ///
+    /// As `StartDeployment`.
+    pub fn start(
+        &mut self,
+        request: &StartDeploymentRequest,
+    ) -> Result<crate::appconfig::DeploymentId, Error> {
+        let command =
+            || crate::Command::AppConfig(super::Command::StartDeployment(request.to_owned()));
+        self.world.arrive(self.now, command);
+        let lost = self.world.injected("appconfig", "StartDeployment")?;
+        request.check_shape()?;
+        let started = self
+            .world
+            .appconfig_call(|state, cx| start(state, cx, request))?;
+        lost.map_or(Ok(crate::appconfig::DeploymentId(started)), Err)
+    }
+
+    /// Returns the environment and the number of a deployment that is kept: the id of the
+    /// application, that of the environment, and the number there.
+    #[must_use]
+    pub fn deployment_name(
+        &self,
+        id: crate::appconfig::DeploymentId,
+    ) -> Option<(String, String, u32)> {
+        let (state, keys) = (&self.world.appconfig, self.world.keys());
+        let hot = state.deployment(id.0)?;
+        let application = state.cold.environments.get(&hot.environment)?.application;
+        Some((
+            ids::id(keys, Kind::Application, application).to_string(),
+            ids::id(keys, Kind::Environment, hot.environment),
+            hot.number,
+        ))
+    }
+
+    /// Takes the oldest call of an extension that was not taken yet. They are kept until then.
+    pub fn take_invocation(&mut self) -> Option<crate::appconfig::Invocation> {
+        self.world.appconfig.cold.outbox.0.pop_front()
+    }
+}

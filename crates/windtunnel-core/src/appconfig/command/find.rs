@@ -1,0 +1,169 @@
+//! How requests name resources: by id first, then by the exact name (*chosen*).
+
+use alloc::format;
+
+use crate::appconfig::state::{
+    AppConfig, ApplicationRecord, EnvironmentRecord, Hot, ProfileRecord, StrategyName,
+};
+use crate::appconfig::view::ids::{self, Kind};
+use crate::appconfig::view::{PREDEFINED, Strategy};
+use crate::draw::Keys;
+use crate::error::Error;
+use crate::world::Cx;
+
+/// Finds an application.
+pub(crate) fn application<'a>(
+    state: &'a AppConfig,
+    cx: &Cx<'_>,
+    name: Option<&str>,
+) -> Result<(u32, &'a ApplicationRecord), Error> {
+    let name = name.unwrap_or_default();
+    application_serial(state, cx.keys, name)
+        .and_then(|serial| Some((serial, state.cold.applications.get(&serial)?)))
+        .ok_or_else(|| {
+            let account = &cx.config.account;
+            Error::not_found(format!(
+                "Application with Id {name} could not be found for account {account}."
+            ))
+        })
+}
+
+/// Finds the serial of an application that exists.
+pub(crate) fn application_serial(state: &AppConfig, keys: &Keys, name: &str) -> Option<u32> {
+    let cold = &state.cold;
+    ids::serial(keys, Kind::Application, name)
+        .filter(|serial| cold.applications.contains_key(serial))
+        .or_else(|| cold.application_names.get(name).copied())
+}
+
+/// Finds an environment of an application that was found.
+pub(crate) fn environment<'a>(
+    state: &'a AppConfig,
+    cx: &Cx<'_>,
+    application: u32,
+    name: Option<&str>,
+) -> Result<(u32, &'a EnvironmentRecord), Error> {
+    let name = name.unwrap_or_default();
+    environment_serial(state, cx.keys, application, name)
+        .and_then(|serial| Some((serial, state.cold.environments.get(&serial)?)))
+        .ok_or_else(|| {
+            let (id, account) = (
+                ids::id(cx.keys, Kind::Application, application),
+                &cx.config.account,
+            );
+            Error::not_found(format!(
+                "Environment with Application Id {id} and Environment Id {name} could not be \
+                 found for account {account}."
+            ))
+        })
+}
+
+/// Finds the serial of an environment that exists.
+pub(crate) fn environment_serial(
+    state: &AppConfig,
+    keys: &Keys,
+    application: u32,
+    name: &str,
+) -> Option<u32> {
+    let cold = &state.cold;
+    let is_in = |serial: &u32| {
+        let record = cold.environments.get(serial);
+        record.is_some_and(|record| record.application == application)
+    };
+    ids::serial(keys, Kind::Environment, name)
+        .filter(is_in)
+        .or_else(|| {
+            let names = &cold.environment_names;
+            names.get(&(application, name.into())).copied()
+        })
+}
+
+/// Finds a configuration profile of an application that was found.
+pub(crate) fn profile<'a>(
+    state: &'a AppConfig,
+    cx: &Cx<'_>,
+    application: u32,
+    name: Option<&str>,
+) -> Result<(u32, &'a ProfileRecord), Error> {
+    let name = name.unwrap_or_default();
+    profile_serial(state, cx.keys, application, name)
+        .and_then(|serial| Some((serial, state.cold.profiles.get(&serial)?)))
+        .ok_or_else(|| {
+            let (id, account) = (
+                ids::id(cx.keys, Kind::Application, application),
+                &cx.config.account,
+            );
+            Error::not_found(format!(
+                "Configuration Profile with Application Id {id} and Configuration Profile Id \
+                 {name} could not be found for account {account}."
+            ))
+        })
+}
+
+/// Finds the serial of a configuration profile that exists.
+pub(crate) fn profile_serial(
+    state: &AppConfig,
+    keys: &Keys,
+    application: u32,
+    name: &str,
+) -> Option<u32> {
+    let cold = &state.cold;
+    let is_in = |serial: &u32| {
+        let record = cold.profiles.get(serial);
+        record.is_some_and(|record| record.application == application)
+    };
+    ids::serial(keys, Kind::Profile, name)
+        .filter(is_in)
+        .or_else(|| {
+            let names = &cold.profile_names;
+            names.get(&(application, name.into())).copied()
+        })
+}
+
+/// Finds a strategy by its id.
+pub(crate) fn strategy<'a>(
+    state: &'a AppConfig,
+    cx: &Cx<'_>,
+    id: Option<&str>,
+) -> Result<(StrategyName, Strategy<'a>), Error> {
+    let id = id.unwrap_or_default();
+    let own = || {
+        let serial = ids::serial(cx.keys, Kind::Strategy, id)?;
+        let record = state.cold.strategies.get(&serial)?;
+        Some((StrategyName::Own(serial), Strategy::own(record)))
+    };
+    let predefined = || {
+        let mut places = (0..).zip(PREDEFINED);
+        let (place, strategy) = places.find(|(_, strategy)| strategy.name == id)?;
+        Some((StrategyName::Predefined(place), strategy.clone()))
+    };
+    predefined().or_else(own).ok_or_else(|| {
+        Error::not_found(format!(
+            "DeploymentStrategy with Id {id} could not be found."
+        ))
+    })
+}
+
+/// Finds a deployment of an environment that was found, by its number.
+pub(crate) fn deployment<'a>(
+    state: &'a AppConfig,
+    cx: &Cx<'_>,
+    (environment, record): (u32, &EnvironmentRecord),
+    number: Option<i64>,
+) -> Result<(u32, &'a Hot), Error> {
+    let number = number.unwrap_or_default();
+    let serial = usize::try_from(number)
+        .ok()
+        .and_then(|number| record.deployments.get(number.checked_sub(1)?).copied());
+    serial
+        .and_then(|serial| Some((serial, state.deployment(serial)?)))
+        .ok_or_else(|| {
+            let application = ids::id(cx.keys, Kind::Application, record.application);
+            let environment = ids::id(cx.keys, Kind::Environment, environment);
+            let account = &cx.config.account;
+            Error::not_found(format!(
+                "Deployment with Application Id {application}, Environment Id {environment}, and \
+                 Deployment Number {number} could not be found for account {account}."
+            ))
+        })
+}

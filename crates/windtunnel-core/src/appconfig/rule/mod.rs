@@ -1,0 +1,153 @@
+//! Rules of variants and of audiences: expressions that are true or false of a context.
+//!
+//! The grammar is *documented*; it is a small part of the text form of Ion.
+
+mod evaluate;
+mod parse;
+#[cfg(test)]
+mod tests;
+mod timestamp;
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub(crate) use self::timestamp::Timestamp;
+use super::pattern::Pattern;
+use crate::json::{Json, Number};
+
+/// The longest rule, in characters (*documented*).
+pub(crate) const MAX_LENGTH: usize = 16_384;
+
+/// A rule that has been read: nodes in an order in which operands come first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rule {
+    nodes: Vec<Node>,
+    /// The operands of all nodes, one run for each.
+    operands: Vec<usize>,
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Node {
+    Literal(Value),
+    /// A key of the context.
+    Name(String),
+    /// A list: a run of operands.
+    List(usize, usize),
+    /// An expression: a run of operands, labelled ones in the order of their labels.
+    Call(Op, usize, usize),
+    /// `matches`: the operand, and which pattern.
+    Matches(usize, usize),
+}
+
+/// The operators but `matches`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Op {
+    Eq,
+    Ne,
+    Gt,
+    Gte,
+    Lt,
+    Lte,
+    And,
+    Or,
+    Not,
+    BeginsWith,
+    EndsWith,
+    Contains,
+    In,
+    Exists,
+    Split,
+}
+
+/// A value of a context or of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Value {
+    Bool(bool),
+    Number(Number),
+    String(String),
+    Timestamp(Timestamp),
+    List(Vec<Value>),
+}
+
+/// What a rule is asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Context {
+    /// The entity, `$entityId`; empty is as good as none.
+    pub(crate) entity_id: Option<String>,
+    /// The values by key.
+    pub(crate) values: BTreeMap<String, Value>,
+}
+
+/// Why a text is not a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RuleFault {
+    /// The byte at which the fault shows.
+    pub(crate) at: usize,
+    /// The way to it, such as `rule.and.2`: operators, and operands counted from one.
+    pub(crate) path: String,
+    /// The expression with the fault, cut after 100 characters.
+    pub(crate) value: String,
+    /// What is wrong.
+    pub(crate) reason: Reason,
+}
+
+/// The service's word for a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// *Recorded* for what is not in parentheses; *chosen* for whatever cannot be read at all.
+    NotAnExpression,
+    /// *Recorded*: an unknown operator or a bare word. *Chosen*: a label that does not belong.
+    UnknownSymbol,
+    /// *Recorded*, also for a literal that cannot be read, such as `2024-01`.
+    TooFewOperands,
+    /// *Chosen*, by analogy.
+    TooManyOperands,
+    /// *Chosen*: the pattern of `matches` is no literal or none of the supported subset.
+    InvalidPattern,
+}
+
+impl Reason {
+    /// Returns the word as it stands on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::NotAnExpression => "NotAnExpression",
+            Self::UnknownSymbol => "UnknownSymbol",
+            Self::TooFewOperands => "TooFewOperands",
+            Self::TooManyOperands => "TooManyOperands",
+            Self::InvalidPattern => "InvalidPattern",
+        }
+    }
+}
+
+impl Rule {
+    /// Reads a rule.
+    pub(crate) fn parse(source: &str) -> Result<Self, RuleFault> {
+        parse::parse(source)
+    }
+
+    /// Tells whether the rule is true of a context; a `split` without seed uses `default_seed`.
+    ///
+    /// Total: what makes no sense, such as a comparison with a missing key, is false (*chosen*).
+    pub(crate) fn is_true(&self, context: &Context, default_seed: &str) -> bool {
+        evaluate::is_true(self, context, default_seed)
+    }
+}
+
+impl Value {
+    /// Makes a value of JSON; `null` and objects are none.
+    pub(crate) fn of_json(json: &Json) -> Option<Self> {
+        match json {
+            Json::Bool(value) => Some(Self::Bool(*value)),
+            Json::Number(number) => Some(Self::Number(number.clone())),
+            Json::String(text) => Some(Self::String(text.clone())),
+            Json::Array(items) => items
+                .iter()
+                .map(Self::of_json)
+                .collect::<Option<_>>()
+                .map(Self::List),
+            Json::Null | Json::Object(_) => None,
+        }
+    }
+}

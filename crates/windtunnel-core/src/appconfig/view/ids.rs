@@ -1,0 +1,99 @@
+//! Ids and ARNs, which are computed and never stored.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::Config;
+use crate::draw::{Keys, Purpose};
+use crate::id::Permutation;
+
+/// The kinds of resources that have ids. Numbers are never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Kind {
+    Application = 0,
+    Environment = 1,
+    Profile = 2,
+    Strategy = 3,
+    Extension = 4,
+    Association = 5,
+    /// The extension of feature flags as it is associated with each profile of that type.
+    FlagsAssociation = 6,
+    /// A session of the data plane.
+    Session = 7,
+}
+
+/// Returns the id of a resource.
+pub(crate) fn id(keys: &Keys, kind: Kind, serial: u32) -> String {
+    Permutation::new(keys, Purpose::AppConfigId, kind as u64).short_text(serial)
+}
+
+/// Returns the serial that has this id, whether or not such a resource exists.
+pub(crate) fn serial(keys: &Keys, kind: Kind, id: &str) -> Option<u32> {
+    Permutation::new(keys, Purpose::AppConfigId, kind as u64).short_serial(id)
+}
+
+/// Returns the ARN of what the world's account has, such as `application/abc1234`.
+pub(crate) fn arn(config: &Config, resource: &str) -> String {
+    let (partition, region, account) = (config.partition(), &config.region, &config.account);
+    format!("arn:{partition}:appconfig:{region}:{account}:{resource}")
+}
+
+/// Returns the ARN of a resource of an application; `path` begins with a slash, or is empty.
+pub(crate) fn arn_in(config: &Config, keys: &Keys, application: u32, path: &str) -> String {
+    let application = id(keys, Kind::Application, application);
+    arn(config, &format!("application/{application}{path}"))
+}
+
+/// Returns the ARN of an environment.
+pub(crate) fn environment_arn(
+    config: &Config,
+    keys: &Keys,
+    application: u32,
+    environment: u32,
+) -> String {
+    let environment = id(keys, Kind::Environment, environment);
+    arn_in(
+        config,
+        keys,
+        application,
+        &format!("/environment/{environment}"),
+    )
+}
+
+/// Returns the ARN of a configuration profile.
+pub(crate) fn profile_arn(config: &Config, keys: &Keys, application: u32, profile: u32) -> String {
+    let profile = id(keys, Kind::Profile, profile);
+    arn_in(
+        config,
+        keys,
+        application,
+        &format!("/configurationprofile/{profile}"),
+    )
+}
+
+/// Returns the ARN of a version of an extension of the account.
+pub(crate) fn extension_arn(config: &Config, keys: &Keys, serial: u32, version: u32) -> String {
+    let id = id(keys, Kind::Extension, serial);
+    arn(config, &format!("extension/{id}/{version}"))
+}
+
+/// Returns the ARN of an association.
+pub(crate) fn association_arn(config: &Config, keys: &Keys, serial: u32) -> String {
+    let id = id(keys, Kind::Association, serial);
+    arn(config, &format!("extensionassociation/{id}"))
+}
+
+/// Returns the ARN of a key, be it named by its ARN, its id or an alias (*chosen*).
+pub(crate) fn key_arn(config: &Config, identifier: &str) -> String {
+    if identifier.starts_with("arn:") {
+        return identifier.into();
+    }
+    let (partition, region, account) = (config.partition(), &config.region, &config.account);
+    let kind = if identifier.starts_with("alias/") {
+        ""
+    } else {
+        "key/"
+    };
+    format!("arn:{partition}:kms:{region}:{account}:{kind}{identifier}")
+}

@@ -1,0 +1,14 @@
+//! What the service shows of its state.
+
+mod deployments;
+mod extensions;
+pub(crate) mod ids;
+mod resources;
+mod strategies;
+
+pub(crate) use deployments::{deployment, deployment_summary};
+pub(crate) use extensions::{
+    AUTHORED, Authored, ExtensionName, Target, VersionOf, association, association_summary,
+};
+pub(crate) use resources::*;
+pub(crate) use strategies::{PREDEFINED, SERVICE_MANAGED, Strategy};

@@ -1,0 +1,62 @@
+//! Following experiments.
+
+use windtunnel_core::fis::{
+    self, ActionState, ExperimentId, ExperimentMachine, ExperimentState, GetExperimentRequest,
+    ReportMachine,
+};
+use windtunnel_core::{Code, Event, MachineKind, Reply, Simulation};
+
+use super::{Recorder, is_terminal};
+use crate::timeline::{Craft, ExperimentCraft, Flight, Track};
+
+impl Recorder {
+    /// Looks whether a reply tells of a new experiment.
+    pub(super) fn find_experiment(&mut self, sim: &mut Simulation, reply: &Reply) {
+        let Reply::Fis(fis::Reply::StartExperiment(started)) = reply else {
+            return;
+        };
+        let now = sim.now();
+        let id = ExperimentId(u32::try_from(self.experiments.len()).unwrap_or(u32::MAX));
+        let fis = sim.world_mut().fis(now);
+        let name = &started.experiment.id;
+        // Experiments are numbered from 0; an idempotent call answers with an older one.
+        if fis.experiment_id(id) != *name {
+            return;
+        }
+        let pending = || Track::begin(ActionState::Pending.name(), now);
+        let actions = fis.action_names(id).into_iter();
+        self.experiments.push(self.flights.len());
+        self.flights.push(Flight {
+            name: name.clone(),
+            resource: format!("experiment/{name}"),
+            track: Track::begin(ExperimentState::Pending.name(), now),
+            craft: Craft::Experiment(ExperimentCraft {
+                actions: actions.map(|name| (name, pending())).collect(),
+                shown: started.experiment.clone(),
+            }),
+        });
+    }
+
+    /// Looks at an experiment that has ended: some day it will be gone.
+    pub(super) fn look_at_end(&mut self, sim: &mut Simulation, event: &Event) {
+        let has_ended = match event.machine {
+            MachineKind::FisExperiment => is_terminal::<ExperimentMachine>(event.row),
+            MachineKind::FisReport => is_terminal::<ReportMachine>(event.row),
+            _ => false,
+        };
+        if has_ended && let Some(&flight) = self.experiments.get(event.serial as usize) {
+            self.look_at_experiment(sim, flight);
+        }
+    }
+
+    /// Asks for an experiment as `GetExperiment` shows it.
+    pub(super) fn look_at_experiment(&mut self, sim: &mut Simulation, flight: usize) {
+        let request = GetExperimentRequest {
+            id: Some(self.flights[flight].name.clone()),
+        };
+        let shown = self.ask(sim, |world, now| world.fis(now).get_experiment(request));
+        if let (Some(shown), Craft::Experiment(craft)) = (shown, &mut self.flights[flight].craft) {
+            craft.shown = shown.experiment;
+        }
+    }
+}
