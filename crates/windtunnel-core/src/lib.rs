@@ -74,7 +74,7 @@
 //! 5. **Totality.** Every pair of state and trigger is a row or a refusal.
 //! 6. **Progress.** `handle_timeout(poll_timeout())` moves `poll_timeout` forward.
 //! 7. **Isolation.** A refused command changes nothing but the time (and, where an injected API error
-//!    refuses it, how often that has struck).
+//!    or a function that was called refuses it, how often that has struck or answered).
 
 #![no_std]
 #![forbid(unsafe_code)]

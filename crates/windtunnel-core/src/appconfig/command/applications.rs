@@ -22,7 +22,7 @@ pub(super) fn create_application(
     check_name(state, cx, &name, None)?;
     let cold = &mut state.cold;
     check_quota(
-        cold.applications.len(),
+        cold.applications.keys(),
         cx.config.limits.appconfig_applications,
         |quota| {
             let account = &cx.config.account;
@@ -142,12 +142,13 @@ pub(super) fn delete_application(
 
 /// Refuses one more than the quota allows; `text` says so, given the quota.
 pub(super) fn check_quota(
-    count: usize,
+    existing: impl Iterator,
     quota: u32,
     text: impl FnOnce(u32) -> String,
 ) -> Result<(), Error> {
-    let is_below = u32::try_from(count).is_ok_and(|count| count < quota);
-    if is_below {
+    // No more are counted than the quota allows, and none where there is no limit.
+    let most = usize::try_from(quota).unwrap_or(usize::MAX);
+    if quota == u32::MAX || existing.take(most).count() < most {
         Ok(())
     } else {
         Err(Error::quota(text(quota)))

@@ -28,7 +28,7 @@ pub(super) fn create_environment(
     let lane = Lane::of_text(&of.name).child(Lane::of_text(&name).0);
     check_name(state, cx, (application, &name), None)?;
     let quota = cx.config.limits.appconfig_environments;
-    check_quota(own(state, application).count(), quota, |quota| {
+    check_quota(own(state, application), quota, |quota| {
         let application = ids::id(cx.keys, Kind::Application, application);
         let account = &cx.config.account;
         format!(
@@ -163,7 +163,7 @@ pub(super) fn update_environment(
     }
     if let Some(monitors) = request.monitors {
         record.monitors = monitors;
-        state.monitors_changed(serial);
+        state.monitors_changed(cx, serial);
     }
     shown(state, cx, serial, request.description)
 }

@@ -41,7 +41,7 @@ pub(super) fn create_configuration_profile(
     let validators = request.validators.unwrap_or_default();
     check_validators(&validators)?;
     let quota = cx.config.limits.appconfig_configuration_profiles;
-    check_quota(own(state, application).count(), quota, |quota| {
+    check_quota(own(state, application), quota, |quota| {
         let application = ids::id(cx.keys, Kind::Application, application);
         let account = &cx.config.account;
         format!(

@@ -7,7 +7,7 @@ use super::find;
 pub(crate) use crate::appconfig::machine::stratum;
 use crate::appconfig::machine::{Delays, is_inside, share, slot, times};
 use crate::appconfig::model::*;
-use crate::appconfig::state::{AppConfig, EnvironmentRecord, Flags, Hot, NEVER, Source, Usage};
+use crate::appconfig::state::{AppConfig, Flags, Hot, NEVER, Source, Usage};
 use crate::appconfig::table::DeploymentState;
 use crate::appconfig::view::ids::{self, Kind};
 use crate::error::{Code, Error};
@@ -92,7 +92,7 @@ pub(crate) fn served<'s>(
         } else {
             // What was long ago counts as the beginning of time.
             let at = cx.now.as_millis().saturating_sub(delay.as_millis());
-            share_at(state, cx, record, (serial, hot), Instant::from_millis(at))
+            share_at(state, cx, (serial, hot), Instant::from_millis(at))
         };
         match share {
             Decimal::HUNDRED => true,
@@ -116,13 +116,7 @@ fn share_now(state: &AppConfig, hot: &Hot) -> Decimal {
 }
 
 /// Returns the share of the clients that had the deployment at an instant before.
-fn share_at(
-    state: &AppConfig,
-    cx: &Cx<'_>,
-    record: &EnvironmentRecord,
-    (serial, hot): (u32, &Hot),
-    at: Instant,
-) -> Decimal {
+fn share_at(state: &AppConfig, cx: &Cx<'_>, (serial, hot): (u32, &Hot), at: Instant) -> Decimal {
     let Some(schedule) = state.schedules.get(hot.schedule as usize) else {
         return Decimal::ZERO;
     };
@@ -136,7 +130,7 @@ fn share_at(
     if hot.flags.has(Flags::MANAGED) || hot.started > at || is_over {
         return Decimal::ZERO;
     }
-    let delays = Delays::new(cx.config, cx.keys, hot, Some(record));
+    let delays = Delays::of(cx, hot, &state.cold);
     let times = times(hot, schedule, &delays);
     let passed = times
         .iter()

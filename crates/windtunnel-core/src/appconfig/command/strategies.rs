@@ -21,7 +21,7 @@ pub(super) fn create_deployment_strategy(
 ) -> Result<DeploymentStrategy, Error> {
     let cold = &mut state.cold;
     let quota = cx.config.limits.appconfig_deployment_strategies;
-    check_quota(cold.strategies.len(), quota, |quota| {
+    check_quota(cold.strategies.keys(), quota, |quota| {
         let account = &cx.config.account;
         format!("Deployment strategy quota of {quota} exceeded for account {account}.")
     })?;

@@ -1,6 +1,7 @@
 //! The growth of a deployment: which share of the clients has it when.
 
 use crate::appconfig::model::{Decimal, ScheduleMode};
+use crate::appconfig::table::DeploymentTrigger;
 use crate::time::Span;
 
 #[cfg(feature = "serde")]
@@ -158,14 +159,31 @@ impl Schedule {
         self.pace.duration_minutes == 0 && self.pace.bake_minutes == 0
     }
 
+    /// Returns what the `nth` point of the schedule is to the deployment.
+    #[inline]
+    pub(crate) const fn trigger(&self, nth: u32) -> DeploymentTrigger {
+        if nth <= self.steps {
+            DeploymentTrigger::Grew
+        } else if nth == self.steps + 1 {
+            DeploymentTrigger::BakeStarted
+        } else {
+            DeploymentTrigger::BakeOver
+        }
+    }
+
     /// Returns when the `nth` point is due, in milliseconds from the start: the steps from 1, then
     /// the start of the bake, then the completion.
     #[inline]
     pub(crate) const fn point_ms(&self, nth: u32) -> u32 {
         let duration = self.pace.duration_minutes * MINUTE_MS;
         if nth <= self.steps {
-            // At most 100 steps, and together no more than the duration.
-            (nth as u64 * self.spread_ms as u64 / self.parts as u64) as u32
+            // At most 100 steps, and together no more than the duration; the product fits 40 bits.
+            let spread = nth as u64 * self.spread_ms as u64;
+            if self.parts == 1 {
+                spread as u32
+            } else {
+                (spread / self.parts as u64) as u32
+            }
         } else if nth == self.steps + 1 {
             duration
         } else {
@@ -189,6 +207,10 @@ impl Iterator for Schedule {
 
 /// The share after so many steps, by multiplication and doubling.
 fn share(pace: &Pace, steps: u32) -> Decimal {
+    // Where no time passes there is one step to all clients, whatever the factor (*recorded*).
+    if pace.duration_minutes == 0 && steps > 0 {
+        return Decimal::HUNDRED;
+    }
     let factor = pace.growth_factor.millionths();
     let grown = match (pace.growth_type, steps) {
         (_, 0) => 0,
@@ -240,7 +262,7 @@ mod tests {
             let line = |&(at, share): &(u64, &str)| format!("{} {share}", at * 60_000);
             steps.iter().map(line).collect()
         };
-        let cases: [(Strategy, Vec<String>, u64, u64); 9] = [
+        let cases: [(Strategy, Vec<String>, u64, u64); 10] = [
             (
                 (15, Linear, 250, 0),
                 minutes(&[(3, "25.0"), (6, "50.0"), (9, "75.0"), (12, "100.0")]),
@@ -325,6 +347,8 @@ mod tests {
                 120,
             ),
             ((0, Linear, 1000, 10), minutes(&[(0, "100.0")]), 0, 10),
+            // The factor means nothing then.
+            ((0, Exponential, 30, 10), minutes(&[(0, "100.0")]), 0, 10),
         ];
         for (of, expected, bake, complete) in cases {
             assert_eq!(steps(of, ScheduleMode::FloorMinutes), expected, "{of:?}");

@@ -1,5 +1,6 @@
 //! One deployment in flight: the only place where the states of deployments change.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 
@@ -159,7 +160,8 @@ impl<'a, 'w> Flight<'a, 'w> {
 
     /// Takes the transition that is due.
     fn progress(&mut self) {
-        let Some((_, next)) = self.next() else {
+        // What was due may have been a fault that struck elsewhere for the last time.
+        let Some((_, next)) = self.next().filter(|&(due, _)| due <= self.now) else {
             return;
         };
         if next == Next::Fault {
@@ -177,19 +179,13 @@ impl<'a, 'w> Flight<'a, 'w> {
             self.hot.bake_minutes = self.hot.bake_minutes.saturating_add(1);
             return;
         }
-        let (nth, steps) = (u32::from(self.hot.points) + 1, self.schedule.steps());
+        let nth = u32::from(self.hot.points) + 1;
         self.hot.points = points(nth);
         self.hot.last = self.now;
-        let trigger = if nth <= steps {
-            DeploymentTrigger::Grew
-        } else if nth == steps + 1 {
-            DeploymentTrigger::BakeStarted
-        } else {
-            self.hot.completed = self.now;
-            DeploymentTrigger::BakeOver
-        };
+        let trigger = self.schedule.trigger(nth);
         self.turn(trigger, Cause::Time);
         if trigger == DeploymentTrigger::BakeOver {
+            self.hot.completed = self.now;
             *self.active -= 1;
         }
         self.tell_point(nth);
@@ -209,7 +205,7 @@ impl<'a, 'w> Flight<'a, 'w> {
         let point = self.time_of(nth).max(self.hot.last);
         let mut next = (point, Next::Point);
         let is_baking = self.hot.state.state() == DeploymentState::Baking;
-        if is_baking && self.hot.flags.has(Flags::TICKED) {
+        if is_baking && self.hot.flags.has(Flags::TICKED.or(Flags::MONITORED)) {
             let minutes = u32::from(self.hot.bake_minutes) + 1;
             // What came last is the start of the bake.
             let minute = self.hot.last.saturating_add(minutes.saturating_mul(60_000));
@@ -339,6 +335,17 @@ impl<'a, 'w> Flight<'a, 'w> {
         *self.active -= 1;
     }
 
+    /// The alarms of the environment watch the deployment from now on, or no longer.
+    pub(crate) fn watch(&mut self, is_watched: bool) {
+        self.hot.flags.put(Flags::MONITORED, is_watched);
+        if self.hot.state.state() == DeploymentState::Baking {
+            // The minutes in which nobody watched have passed.
+            let minutes = self.now.saturating_sub(self.hot.last) / 60_000;
+            self.hot.bake_minutes = u16::try_from(minutes).unwrap_or(u16::MAX);
+        }
+        self.plan();
+    }
+
     /// Looks anew when something is due.
     pub(crate) fn replan(&mut self) {
         self.plan();
@@ -399,37 +406,37 @@ fn points(nth: u32) -> u16 {
 pub(crate) struct Delays<'a> {
     config: &'a crate::Config,
     keys: &'a crate::Keys,
-    lane: Lane,
+    environments: &'a BTreeMap<u32, EnvironmentRecord>,
+    environment: u32,
+    number: u32,
 }
 
 impl<'a> Delays<'a> {
-    pub(crate) fn of(cx: &'a Cx<'_>, hot: &Hot, cold: &Cold) -> Self {
-        Self::new(
-            cx.config,
-            cx.keys,
-            hot,
-            cold.environments.get(&hot.environment),
-        )
+    pub(crate) fn of(cx: &'a Cx<'_>, hot: &Hot, cold: &'a Cold) -> Self {
+        Self::new(cx.config, cx.keys, hot, cold)
     }
 
     pub(crate) fn new(
         config: &'a crate::Config,
         keys: &'a crate::Keys,
         hot: &Hot,
-        environment: Option<&EnvironmentRecord>,
+        cold: &'a Cold,
     ) -> Self {
-        let lane = environment.map(|record| record.lane).unwrap_or_default();
         Self {
             config,
             keys,
-            lane: lane.child(hot.number.into()),
+            environments: &cold.environments,
+            environment: hot.environment,
+            number: hot.number,
         }
     }
 
     fn draw(&self, delay: &crate::fis::Delay, ordinal: u64) -> u32 {
         let span = delay.fixed().unwrap_or_else(|| {
-            let draw = self.keys.draw(Purpose::AppConfigDelay, self.lane, ordinal);
-            delay.sample(draw)
+            let record = self.environments.get(&self.environment);
+            let lane = record.map(|record| record.lane).unwrap_or_default();
+            let lane: Lane = lane.child(self.number.into());
+            delay.sample(self.keys.draw(Purpose::AppConfigDelay, lane, ordinal))
         });
         // Delays are at most a day.
         u32::try_from(span.as_millis()).unwrap_or(0)

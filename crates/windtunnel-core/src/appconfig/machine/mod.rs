@@ -62,8 +62,8 @@ impl AppConfig {
         }
     }
 
-    /// Takes the common step of a deployment without more ado: its next point has come, and nobody
-    /// watches. Tells whether that was all there is to do.
+    /// Takes the common steps of a deployment without more ado: points of its schedule have come, and
+    /// nobody watches. Tells whether that was all there is to do.
     #[inline(always)]
     fn glide(&mut self, cx: &mut Cx<'_>, serial: u32) -> bool {
         let Some(hot) = self.deployments.get_mut(serial) else {
@@ -75,33 +75,42 @@ impl AppConfig {
         let Some(schedule) = self.schedules.get(hot.schedule as usize) else {
             return true;
         };
-        let nth = u32::from(hot.points) + 1;
-        if hot.state.state() != DeploymentState::Deploying || nth > schedule.steps() {
+        if !matches!(
+            hot.state.state(),
+            DeploymentState::Deploying | DeploymentState::Baking
+        ) {
             return false;
         }
-        // Only the last step can share its instant with what follows.
-        let due = schedule.point_ms(nth + 1);
-        if due <= hot.due {
-            return false;
+        let now = hot.due;
+        loop {
+            let nth = u32::from(hot.points) + 1;
+            let trigger = schedule.trigger(nth);
+            let Ok(taken) = hot.state.take(trigger) else {
+                return false;
+            };
+            hot.points += 1;
+            hot.last = now;
+            cx.events.push(crate::Event {
+                at: cx.now,
+                serial,
+                part: part_of(schedule.share(nth)),
+                machine: crate::MachineKind::AppConfigDeployment,
+                row: taken.row(),
+                cause: Cause::Time,
+            });
+            if trigger == DeploymentTrigger::BakeOver {
+                hot.completed = now;
+                hot.due = NEVER;
+                self.active -= 1;
+                return true;
+            }
+            hot.due = schedule.point_ms(nth + 1);
+            if hot.due > now {
+                let at = hot.instant(hot.due);
+                self.queue.0.push(cx.now, at, u64::from(serial));
+                return true;
+            }
         }
-        let Ok(taken) = hot.state.take(DeploymentTrigger::Grew) else {
-            return false;
-        };
-        hot.points += 1;
-        hot.last = hot.due;
-        hot.due = due;
-        cx.events.push(crate::Event {
-            at: cx.now,
-            serial,
-            part: part_of(schedule.share(nth)),
-            machine: crate::MachineKind::AppConfigDeployment,
-            row: taken.row(),
-            cause: Cause::Time,
-        });
-        self.queue
-            .0
-            .push(cx.now, hot.instant(due), u64::from(serial));
-        true
     }
 
     /// Does all that is due for a deployment, if anything is.
@@ -158,16 +167,14 @@ impl AppConfig {
         serials
     }
 
-    /// The monitors of an environment were changed: they watch its deployment from now on.
-    pub(crate) fn monitors_changed(&mut self, environment: u32) {
+    /// The monitors of an environment were changed: they watch its deployment from the next tick on.
+    pub(crate) fn monitors_changed(&mut self, cx: &mut Cx<'_>, environment: u32) {
         let Some(record) = self.cold.environments.get(&environment) else {
             return;
         };
         let is_watched = !record.monitors.is_empty();
-        if let Some(serial) = self.in_progress(record)
-            && let Some(hot) = self.deployments.get_mut(serial)
-        {
-            hot.flags.put(Flags::MONITORED, is_watched);
+        if let Some(serial) = self.in_progress(record) {
+            Flight::of(self, cx, serial).watch(is_watched);
         }
     }
 

@@ -98,6 +98,11 @@ impl Flags {
         self.0 & flag.0 != 0
     }
 
+    /// Returns both flags.
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Sets or clears a flag.
     pub(crate) const fn put(&mut self, flag: Self, is_set: bool) {
         self.0 = if is_set {

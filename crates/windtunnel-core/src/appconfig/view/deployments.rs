@@ -145,8 +145,7 @@ fn log(
             hot.started,
         );
     }
-    let environment = state.cold.environments.get(&hot.environment);
-    let delays = Delays::new(config, keys, hot, environment);
+    let delays = Delays::new(config, keys, hot, &state.cold);
     let steps = schedule.steps();
     for (nth, millis) in (1..).zip(times(hot, schedule, &delays)) {
         let at = hot.instant(millis);

@@ -90,12 +90,12 @@ pub(super) fn get_latest_configuration(
     let token = token.ok_or_else(|| refused("Token not valid", "Corrupted"))?;
     let is_strict = cx.config.appconfig.switches.token_reuse == TokenReuse::Strict;
     let identity = token.identity(cx.keys);
-    if is_strict && state.cold.used_tokens.contains(&(token.expires, identity)) {
-        return Err(refused("Token not valid", "Corrupted"));
-    }
     if cx.now >= token.expires {
         // *Chosen*.
         return Err(refused("Token expired", "Expired"));
+    }
+    if is_strict && state.cold.used_tokens.contains(&(token.expires, identity)) {
+        return Err(refused("Token not valid", "Corrupted"));
     }
     if cx.now < token.not_before {
         return Err(refused("Request too early", "PollIntervalNotSatisfied"));
