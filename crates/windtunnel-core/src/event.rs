@@ -21,11 +21,13 @@ use crate::{appconfig, env, fis, nimble};
 pub struct Event {
     /// When it happened.
     pub at: Instant,
-    /// Number of the aggregate in order of creation, or of the alarm in order of first mention.
+    /// Number of the aggregate in order of creation, or of the alarm in order of first mention. A run
+    /// of an AppConfig experiment has that of its definition.
     pub serial: u32,
     /// Which part of the aggregate: for actions, the position of the name among the sorted names;
     /// for deployments, which have no parts, the share of the clients that has it, in millionths of
-    /// a percent.
+    /// a percent; for experiment definitions and their runs, the number of the run, 0 where there is
+    /// none.
     pub part: u32,
     /// What kind of machine took the transition.
     pub machine: MachineKind,
@@ -70,6 +72,10 @@ impl Event {
             MachineKind::FisReport => of::<fis::ReportMachine>(self.row),
             MachineKind::FisSafetyLever => of::<fis::SafetyLeverMachine>(self.row),
             MachineKind::AppConfigDeployment => of::<appconfig::DeploymentMachine>(self.row),
+            MachineKind::AppConfigExperimentDefinition => {
+                of::<appconfig::ExperimentDefinitionMachine>(self.row)
+            }
+            MachineKind::AppConfigExperimentRun => of::<appconfig::ExperimentRunMachine>(self.row),
             MachineKind::NimbleStudio => of::<nimble::StudioMachine>(self.row),
             MachineKind::NimbleLaunchProfile => of::<nimble::LaunchProfileMachine>(self.row),
             MachineKind::NimbleStudioComponent => of::<nimble::StudioComponentMachine>(self.row),
@@ -99,6 +105,10 @@ pub enum MachineKind {
     FisSafetyLever = 4,
     /// An AppConfig deployment.
     AppConfigDeployment = 5,
+    /// The definition of an AppConfig experiment.
+    AppConfigExperimentDefinition = 6,
+    /// A run of an AppConfig experiment.
+    AppConfigExperimentRun = 7,
     /// A studio of Nimble Studio.
     NimbleStudio = 20,
     /// A launch profile of Nimble Studio.

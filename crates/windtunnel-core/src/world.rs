@@ -515,6 +515,9 @@ impl World {
                 self.appconfig_call(AppConfig::replan);
                 self.nimble_call(Nimble::replan);
             }
+            Fact::Restored(application, definition) => self.appconfig_call(|state, cx| {
+                appconfig::restore(state, cx, &application, &definition)
+            })?,
         }
         Ok(env::Reply::default())
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use windtunnel_core::appconfig::{DeploymentMachine, EnvironmentState};
+use windtunnel_core::appconfig::{
+    DeploymentMachine, EnvironmentState, ExperimentDefinitionMachine, ExperimentRunMachine,
+};
 use windtunnel_core::env::AlarmMachine;
 use windtunnel_core::fis::{ActionMachine, ExperimentMachine, ReportMachine, SafetyLeverMachine};
 use windtunnel_core::nimble::{
@@ -35,6 +37,23 @@ const DEPLOYMENT: &[Row] = &[
     ("BAKING", "InternalError", "ROLLING_BACK"),
     ("COMPLETE", "RevertRequested", "REVERTED"),
     ("ROLLING_BACK", "RollbackFinished", "ROLLED_BACK"),
+];
+
+/// AppConfig, section 5.2, with the restoration that hosts can ask for.
+const DEFINITION: &[Row] = &[
+    ("IDLE", "RunStarted", "ACTIVE"),
+    ("IDLE", "ArchiveRequested", "ARCHIVED"),
+    ("IDLE", "DestroyRequested", "DESTROYED"),
+    ("ACTIVE", "RunStopped", "IDLE"),
+    ("ARCHIVED", "DestroyRequested", "DESTROYED"),
+    ("ARCHIVED", "Restored", "IDLE"),
+];
+
+/// AppConfig, section 5.3.
+const RUN: &[Row] = &[
+    ("RUNNING", "ExposureRaised", "RUNNING"),
+    ("RUNNING", "OverridesReplaced", "RUNNING"),
+    ("RUNNING", "Stopped", "DONE"),
 ];
 
 /// FIS, section 3.2.
@@ -313,6 +332,17 @@ fn deployments() {
 }
 
 #[test]
+fn experiment_definitions() {
+    let states = ["IDLE", "ACTIVE", "ARCHIVED", "DESTROYED"];
+    check::<ExperimentDefinitionMachine>(&states, "IDLE", &["DESTROYED"], 5, DEFINITION);
+}
+
+#[test]
+fn experiment_runs() {
+    check::<ExperimentRunMachine>(&["RUNNING", "DONE"], "RUNNING", &["DONE"], 3, RUN);
+}
+
+#[test]
 fn environments_follow_their_last_deployment() {
     let expected = [
         ("VALIDATING", "Deploying"),
@@ -420,6 +450,8 @@ fn numbers_of_states_and_triggers_are_found_again() {
     check::<ReportMachine>();
     check::<AlarmMachine>();
     check::<DeploymentMachine>();
+    check::<ExperimentDefinitionMachine>();
+    check::<ExperimentRunMachine>();
     check::<StudioMachine>();
     check::<LaunchProfileMachine>();
     check::<StudioComponentMachine>();

@@ -217,6 +217,8 @@ fn states(service: Option<Service>) -> Result<ExitCode, String> {
     }
     if is_wanted(Service::AppConfig) {
         add::<appconfig::DeploymentMachine>(&mut out);
+        add::<appconfig::ExperimentDefinitionMachine>(&mut out);
+        add::<appconfig::ExperimentRunMachine>(&mut out);
     }
     if is_wanted(Service::Env) {
         add::<env::AlarmMachine>(&mut out);

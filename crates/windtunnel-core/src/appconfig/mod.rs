@@ -1,35 +1,42 @@
 //! AWS AppConfig: deployments of configurations that grow, bake, roll back and revert.
 //!
-//! Modelled: all operations of the control plane but those of experiments, the life of deployments,
-//! environments, hosted versions, feature flags, extensions, deletion protection, quotas. The data
-//! plane, from which clients get configurations, is [`appconfigdata`](crate::appconfigdata). Not
+//! Modelled: all operations of the control plane, the life of deployments, environments, hosted
+//! versions, feature flags, experiments, extensions, deletion protection, quotas. The data plane, from which clients get configurations, is [`appconfigdata`](crate::appconfigdata). Not
 //! modelled: IAM, encryption, and what extensions call (the environment says what it answers).
 //!
 //! The machine is [`DeploymentMachine`]; its table is the only source of what follows what. When
 //! a deployment grows to which share says [`Schedule`], which clients belong to that share [`slot`].
+//!
+//! Of experiments the machines are [`ExperimentDefinitionMachine`] and [`ExperimentRunMachine`]. Who
+//! gets which treatment says [`Call::evaluate`], and for very many entities an [`Assigner`].
 //!
 //! Where the service is undocumented, [`Switches`] and [`Timing`] say what was *chosen* and let a
 //! host choose otherwise.
 
 mod bucket;
 mod command;
+mod experiment;
 mod flags;
 mod machine;
 mod model;
 mod pattern;
-// What evaluates rules is for experiments, which are to come.
-#[allow(dead_code)]
 mod rule;
 mod state;
 mod table;
 mod view;
 
 pub use bucket::{Bucketer, bucket, split};
-pub use command::{Call, Command, OPERATIONS, Reply, SchemaCheck};
+pub use command::{Call, Command, FlagsAt, OPERATIONS, Reply, SchemaCheck};
+pub use experiment::{Assigner, Assignment, EntityContext, Evaluated, Tally, Variant};
 pub use machine::{GrowthType, POINTS, Pace, Schedule, slot};
 pub use model::*;
 pub use state::{DeploymentId, Invocation};
-pub use table::{DeploymentMachine, DeploymentState, DeploymentTrigger, EnvironmentState};
+pub use table::{
+    DeploymentMachine, DeploymentState, DeploymentTrigger, EnvironmentState,
+    ExperimentDefinitionMachine, ExperimentDefinitionState, ExperimentDefinitionTrigger,
+    ExperimentRunMachine, ExperimentRunState, ExperimentRunTrigger,
+};
 
-pub(crate) use command::{Shape, find, handle, serving, shape};
+pub(crate) use command::{Shape, find, handle, restore, serving, shape};
+pub(crate) use experiment::Overlay;
 pub(crate) use state::AppConfig;

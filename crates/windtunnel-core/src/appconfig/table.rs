@@ -70,6 +70,73 @@ crate::transitions! {
     }
 }
 
+crate::transitions! {
+    /// The definition of an experiment.
+    machine ExperimentDefinitionMachine "experiment definition";
+    /// States of an experiment definition.
+    states ExperimentDefinitionState {
+        /// No run of it is running.
+        Idle = 0 "IDLE",
+        /// A run of it is running.
+        Active = 1 "ACTIVE",
+        /// It can be read, and no more.
+        Archived = 2 "ARCHIVED",
+        /// It is gone with its runs; nothing shows this state.
+        Destroyed = 3 "DESTROYED",
+    }
+    /// What can happen to an experiment definition.
+    triggers ExperimentDefinitionTrigger {
+        /// `StartExperimentRun`.
+        RunStarted = 0,
+        /// `StopExperimentRun`.
+        RunStopped = 1,
+        /// `DeleteExperimentDefinition`, which archives where nothing else is asked for.
+        ArchiveRequested = 2,
+        /// `DeleteExperimentDefinition` that destroys.
+        DestroyRequested = 3,
+        /// The host restores it; the service has no operation for that.
+        Restored = 4,
+    }
+    initial Idle;
+    terminal Destroyed;
+    rows {
+        Idle, RunStarted => Active;
+        Idle, ArchiveRequested => Archived;
+        Idle, DestroyRequested => Destroyed;
+        Active, RunStopped => Idle;
+        Archived, DestroyRequested => Destroyed;
+        Archived, Restored => Idle;
+    }
+}
+
+crate::transitions! {
+    /// A run of an experiment.
+    machine ExperimentRunMachine "experiment run";
+    /// States of an experiment run.
+    states ExperimentRunState {
+        /// Entities get treatments.
+        Running = 0 "RUNNING",
+        /// It was stopped.
+        Done = 1 "DONE",
+    }
+    /// What can happen to an experiment run.
+    triggers ExperimentRunTrigger {
+        /// More of the audience takes part.
+        ExposureRaised = 0,
+        /// Other entities have treatments of their own.
+        OverridesReplaced = 1,
+        /// `StopExperimentRun`.
+        Stopped = 2,
+    }
+    initial Running;
+    terminal Done;
+    rows {
+        Running, ExposureRaised => Running;
+        Running, OverridesReplaced => Running;
+        Running, Stopped => Done;
+    }
+}
+
 impl DeploymentState {
     /// Tells whether the deployment holds its environment: no other can start there.
     #[must_use]

@@ -64,6 +64,14 @@ pub enum Command {
         /// Whether it can be assumed.
         assumable: bool,
     },
+    /// An archived definition of an AppConfig experiment is restored. The service has no operation
+    /// for that, although it calls archiving reversible (*documented*).
+    RestoreExperimentDefinition {
+        /// Id or name of the application.
+        application: String,
+        /// Id or name of the definition.
+        definition: String,
+    },
 }
 
 impl Command {
@@ -82,6 +90,7 @@ impl Command {
             Self::SetConfigurationSource(_) => "SetConfigurationSource",
             Self::SetSchemaVerdict(_) => "SetSchemaVerdict",
             Self::SetRole { .. } => "SetRole",
+            Self::RestoreExperimentDefinition { .. } => "RestoreExperimentDefinition",
         }
     }
 }
@@ -102,6 +111,8 @@ pub(crate) enum Fact {
     AlarmActions(String, AlarmState),
     /// Actions that run may end at another time.
     Plans,
+    /// A definition of an application is restored.
+    Restored(String, String),
 }
 
 /// Notes a fact.
@@ -176,6 +187,10 @@ pub(crate) fn handle(cx: &mut Cx<'_>, command: Command) -> Result<Fact, Error> {
             cx.env.verdicts.insert(verdict.check, verdict.problem);
             Ok(Fact::Noted)
         }
+        Command::RestoreExperimentDefinition {
+            application,
+            definition,
+        } => Ok(Fact::Restored(application, definition)),
         Command::SetRole { arn, assumable } => {
             if arn.is_empty() {
                 return Err(Error::validation("A role is named by its ARN.").at("/arn"));

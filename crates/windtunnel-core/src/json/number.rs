@@ -35,17 +35,17 @@ impl Number {
     ///
     /// Time is linear in the texts, whatever their exponents; exponents beyond 2^60 count as 2^60.
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
-        let (a, b) = (self.parts(), other.parts());
-        let sign = |parts: &Parts| match (parts.digits.is_empty(), parts.is_negative) {
+        let (a, b) = (self.sketch(), other.sketch());
+        let sign = |sketch: &Sketch<'_>| match (sketch.is_zero(), sketch.is_negative) {
             (true, _) => 0,
             (false, true) => -1,
             (false, false) => 1,
         };
         let of_signs = sign(&a).cmp(&sign(&b));
-        if of_signs != Ordering::Equal || a.digits.is_empty() {
+        if of_signs != Ordering::Equal || a.is_zero() {
             return of_signs;
         }
-        let of_sizes = a.point.cmp(&b.point).then_with(|| a.digits.cmp(&b.digits));
+        let of_sizes = a.point.cmp(&b.point).then_with(|| a.compare_digits(&b));
         if a.is_negative {
             of_sizes.reverse()
         } else {
@@ -111,28 +111,76 @@ impl Number {
     }
 
     fn parts(&self) -> Parts {
+        let sketch = self.sketch();
+        let mut digits: Vec<u8> = sketch.digits().collect();
+        while digits.last() == Some(&b'0') {
+            digits.pop();
+        }
+        Parts {
+            is_negative: sketch.is_negative,
+            digits,
+            point: sketch.point,
+        }
+    }
+
+    fn sketch(&self) -> Sketch<'_> {
         let (is_negative, rest) = match self.0.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, self.0.as_str()),
         };
         let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let mut digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).collect();
-        let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
-        digits.drain(..zeros);
-        while digits.last() == Some(&b'0') {
-            digits.pop();
-        }
+        let digits = whole.bytes().chain(fraction.bytes());
+        let zeros = digits.take_while(|&digit| digit == b'0').count();
         let length = |n: usize| i64::try_from(n).unwrap_or(MAX_EXPONENT);
-        let point = if digits.is_empty() {
+        let point = if zeros == whole.len() + fraction.len() {
             0
         } else {
             length(whole.len()) - length(zeros) + read_exponent(exponent)
         };
-        Parts {
+        Sketch {
             is_negative,
-            digits,
+            whole,
+            fraction,
+            zeros,
             point,
+        }
+    }
+}
+
+/// A number in the text it was written in, taken apart: as [`Parts`], but for zeros at the end.
+struct Sketch<'a> {
+    is_negative: bool,
+    whole: &'a str,
+    fraction: &'a str,
+    /// How many zeros come first.
+    zeros: usize,
+    point: i64,
+}
+
+impl Sketch<'_> {
+    fn is_zero(&self) -> bool {
+        self.zeros == self.whole.len() + self.fraction.len()
+    }
+
+    fn digits(&self) -> impl Iterator<Item = u8> {
+        self.whole
+            .bytes()
+            .chain(self.fraction.bytes())
+            .skip(self.zeros)
+    }
+
+    /// Compares digit by digit; beyond the end of either there are zeros.
+    fn compare_digits(&self, other: &Self) -> Ordering {
+        let (mut a, mut b) = (self.digits(), other.digits());
+        loop {
+            let (a, b) = match (a.next(), b.next()) {
+                (None, None) => return Ordering::Equal,
+                (a, b) => (a.unwrap_or(b'0'), b.unwrap_or(b'0')),
+            };
+            if a != b {
+                return a.cmp(&b);
+            }
         }
     }
 }

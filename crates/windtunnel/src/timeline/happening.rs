@@ -26,7 +26,9 @@ impl Happening {
     pub const fn service(&self) -> &'static str {
         match self.event.machine {
             MachineKind::Alarm => "env",
-            MachineKind::AppConfigDeployment => "appconfig",
+            MachineKind::AppConfigDeployment
+            | MachineKind::AppConfigExperimentDefinition
+            | MachineKind::AppConfigExperimentRun => "appconfig",
             _ => "fis",
         }
     }

@@ -120,12 +120,16 @@ pub(super) fn delete_application(
     )?;
     let first = (serial, String::new());
     let has_environments = state.cold.environment_names.range(first.clone()..).next();
-    let has_profiles = state.cold.profile_names.range(first..).next();
+    let has_profiles = state.cold.profile_names.range(first.clone()..).next();
+    let has_definitions = state.cold.definition_names.range(first..).next();
     let is_own = |(&(application, _), _): (&(u32, String), &u32)| application == serial;
-    // Experiment definitions come third in this order.
     for (has_any, kind) in [
         (has_environments.is_some_and(is_own), "environments"),
         (has_profiles.is_some_and(is_own), "configuration profiles"),
+        (
+            has_definitions.is_some_and(is_own),
+            "experiment definitions",
+        ),
     ] {
         if has_any {
             let id = ids::id(cx.keys, Kind::Application, serial);

@@ -59,7 +59,17 @@ pub(crate) fn start(
         strategy: strategy.number(),
         flags,
     };
-    let serial = state.launch(cx.now, &launch).ok_or_else(exhausted)?;
+    begin(state, cx, &launch, detail)
+}
+
+/// Launches a deployment of which all is checked, and returns its serial.
+pub(super) fn begin(
+    state: &mut AppConfig,
+    cx: &mut Cx<'_>,
+    launch: &Launch,
+    detail: Option<Detail>,
+) -> Result<u32, Error> {
+    let serial = state.launch(cx.now, launch).ok_or_else(exhausted)?;
     if let Some(detail) = detail {
         state.cold.details.insert(serial, detail);
     }
@@ -144,7 +154,7 @@ fn prepare(
 }
 
 /// Returns the number that the deployment will have, unless another one holds the environment.
-fn next_number(
+pub(super) fn next_number(
     state: &AppConfig,
     cx: &Cx<'_>,
     record: &EnvironmentRecord,
@@ -177,7 +187,7 @@ fn next_number(
 }
 
 /// Gathers the extensions that take part.
-fn applied(
+pub(super) fn applied(
     state: &AppConfig,
     cx: &Cx<'_>,
     (application, environment, profile): (u32, u32, u32),
@@ -225,7 +235,7 @@ fn applied(
 const FLAGS_EXTENSION: &str = "AWS.AppConfig.FeatureFlags";
 
 /// Asks the extensions before the start, each with what the one before made of the configuration.
-fn ask_before(
+pub(super) fn ask_before(
     state: &mut AppConfig,
     cx: &mut Cx<'_>,
     (environment, profile): (u32, u32),
@@ -283,7 +293,7 @@ pub(crate) fn check_size(cx: &Cx<'_>, bytes: usize) -> Result<(), Error> {
 }
 
 /// Keeps a configuration; one that is as the last of its profile is kept once.
-fn keep_source(state: &mut AppConfig, profile: u32, source: Source) -> u32 {
+pub(super) fn keep_source(state: &mut AppConfig, profile: u32, source: Source) -> u32 {
     let last = state
         .cold
         .profiles
@@ -411,7 +421,7 @@ fn bad_request(text: impl Into<String>) -> Error {
 }
 
 /// There are 2^32 deployments in a world, and no more.
-fn exhausted() -> Error {
+pub(super) fn exhausted() -> Error {
     Error::quota("There are too many deployments.")
 }
 

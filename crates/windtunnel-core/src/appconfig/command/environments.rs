@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::applications::{bad_request, check_quota, exhausted, kept, vanished};
+use super::definitions::check_definitions;
 use super::find;
 use super::pages::Page;
 use super::protection::{Protected, check_associations};
@@ -178,7 +179,9 @@ pub(super) fn delete_environment(
     let (serial, record) = find::environment(state, cx, application, name)?;
     let arn = ids::environment_arn(cx.config, cx.keys, application, serial);
     check_associations(state, &arn, "environment")?;
-    // Experiment definitions come second in this order.
+    let definitions = state.cold.definitions.values();
+    let named = ("environment", ids::id(cx.keys, Kind::Environment, serial));
+    check_definitions(definitions, |plan| plan.environment == serial, named)?;
     let running = state.in_progress(record);
     if let Some(hot) = running.and_then(|running| state.deployment(running)) {
         let (id, number) = (ids::id(cx.keys, Kind::Environment, serial), hot.number);

@@ -3,7 +3,8 @@
 use alloc::format;
 
 use crate::appconfig::state::{
-    AppConfig, ApplicationRecord, EnvironmentRecord, Hot, ProfileRecord, StrategyName,
+    AppConfig, ApplicationRecord, DefinitionRecord, EnvironmentRecord, Hot, ProfileRecord,
+    RunRecord, StrategyName,
 };
 use crate::appconfig::view::ids::{self, Kind};
 use crate::appconfig::view::{PREDEFINED, Strategy};
@@ -166,4 +167,58 @@ pub(crate) fn deployment<'a>(
                  Deployment Number {number} could not be found for account {account}."
             ))
         })
+}
+
+/// Finds the definition of an experiment by the names of its application and of itself.
+pub(crate) fn definition<'a>(
+    state: &'a AppConfig,
+    cx: &Cx<'_>,
+    of: Option<&str>,
+    name: Option<&str>,
+) -> Result<(u32, &'a DefinitionRecord), Error> {
+    let (application, _) = application(state, cx, of)?;
+    let name = name.unwrap_or_default();
+    let cold = &state.cold;
+    let is_in = |serial: &u32| {
+        let record = cold.definitions.get(serial);
+        record.is_some_and(|record| record.application == application)
+    };
+    let by_name = || {
+        let names = &cold.definition_names;
+        names.get(&(application, name.into())).copied()
+    };
+    ids::serial(cx.keys, Kind::Definition, name)
+        .filter(is_in)
+        .or_else(by_name)
+        .and_then(|serial| Some((serial, cold.definitions.get(&serial)?)))
+        .ok_or_else(|| {
+            let id = ids::id(cx.keys, Kind::Application, application);
+            let account = &cx.config.account;
+            Error::not_found(format!(
+                "Experiment Definition with Application Id {id} and Experiment Definition Id \
+                 {name} could not be found for account {account}."
+            ))
+        })
+}
+
+/// Finds a run of a definition that was found.
+pub(crate) fn run<'a>(
+    cx: &Cx<'_>,
+    (definition, record): (u32, &'a DefinitionRecord),
+    number: Option<i64>,
+) -> Result<(u32, &'a RunRecord), Error> {
+    let number = number.unwrap_or_default();
+    let found = u32::try_from(number).ok().and_then(|number| {
+        let place = usize::try_from(number).ok()?.checked_sub(1)?;
+        Some((number, record.runs.get(place)?))
+    });
+    found.ok_or_else(|| {
+        let application = ids::id(cx.keys, Kind::Application, record.application);
+        let definition = ids::id(cx.keys, Kind::Definition, definition);
+        let account = &cx.config.account;
+        Error::not_found(format!(
+            "Experiment Run with Application Id {application}, Experiment Definition Id \
+             {definition}, and Run {number} could not be found for account {account}."
+        ))
+    })
 }

@@ -2,14 +2,19 @@
 //! extensions, and what it does (*chosen*; it agrees with all recordings).
 
 mod applications;
+mod assigning;
 mod associations;
+mod definitions;
 mod deployments;
 mod environments;
 mod extensions;
 pub(crate) mod find;
+mod managed;
 mod pages;
 mod profiles;
 mod protection;
+mod run_lists;
+mod runs;
 pub(crate) mod serving;
 mod settings;
 pub(crate) mod shape;
@@ -23,6 +28,8 @@ use super::state::AppConfig;
 use crate::operations::operations;
 pub(crate) use shape::Shape;
 
+pub use assigning::FlagsAt;
+pub(crate) use definitions::restore;
 pub use validate::SchemaCheck;
 
 operations! {
@@ -110,6 +117,28 @@ operations! {
     UpdateExtensionAssociation, update_extension_association(UpdateExtensionAssociationRequest) -> ExtensionAssociation, associations, write;
     /// Deletes an association.
     DeleteExtensionAssociation, delete_extension_association(DeleteExtensionAssociationRequest) -> EmptyResponse, associations, write;
+    /// Creates the definition of an experiment.
+    CreateExperimentDefinition, create_experiment_definition(CreateExperimentDefinitionRequest) -> ExperimentDefinition, definitions, write;
+    /// Returns the definition of an experiment.
+    GetExperimentDefinition, get_experiment_definition(GetExperimentDefinitionRequest) -> ExperimentDefinition, definitions, read;
+    /// Lists definitions of experiments, the last touched first, archived ones included.
+    ListExperimentDefinitions, list_experiment_definitions(ListExperimentDefinitionsRequest) -> ListExperimentDefinitionsResponse, definitions, read;
+    /// Changes the definition of an experiment that has no run running; members not given stay.
+    UpdateExperimentDefinition, update_experiment_definition(UpdateExperimentDefinitionRequest) -> ExperimentDefinition, definitions, write;
+    /// Archives the definition of an experiment, or destroys it with its runs.
+    DeleteExperimentDefinition, delete_experiment_definition(DeleteExperimentDefinitionRequest) -> EmptyResponse, definitions, write;
+    /// Starts a run of an experiment.
+    StartExperimentRun, start_experiment_run(StartExperimentRunRequest) -> ExperimentRun, runs, write;
+    /// Returns a run of an experiment.
+    GetExperimentRun, get_experiment_run(GetExperimentRunRequest) -> ExperimentRun, run_lists, read;
+    /// Lists the runs of an experiment, newest first.
+    ListExperimentRuns, list_experiment_runs(ListExperimentRunsRequest) -> ListExperimentRunsResponse, run_lists, read;
+    /// Raises the exposure of a run, or replaces its overrides.
+    UpdateExperimentRun, update_experiment_run(UpdateExperimentRunRequest) -> ExperimentRun, runs, write;
+    /// Stops a run of an experiment.
+    StopExperimentRun, stop_experiment_run(StopExperimentRunRequest) -> ExperimentRun, runs, write;
+    /// Lists what happened to a run, newest first.
+    ListExperimentRunEvents, list_experiment_run_events(ListExperimentRunEventsRequest) -> ListExperimentRunEventsResponse, run_lists, read;
     /// Sets tags of a resource.
     TagResource, tag_resource(TagResourceRequest) -> EmptyResponse, tags, write;
     /// Removes tags of a resource.

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::applications::{bad_request, check_quota, exhausted, kept, vanished};
+use super::definitions::check_definitions;
 use super::find;
 use super::pages::Page;
 use super::protection::{Protected, check_associations};
@@ -321,7 +322,12 @@ pub(super) fn delete_configuration_profile(
     }
     let arn = ids::profile_arn(cx.config, cx.keys, application, serial);
     check_associations(state, &arn, "configuration profile")?;
-    // Experiment definitions come third in this order.
+    let definitions = state.cold.definitions.values();
+    let named = (
+        "configuration profile",
+        ids::id(cx.keys, Kind::Profile, serial),
+    );
+    check_definitions(definitions, |plan| plan.profile == serial, named)?;
     let protected = Protected {
         kind: "Configuration profile",
         name: &record.name,

@@ -68,7 +68,8 @@ pub(crate) fn is_deployed(state: &AppConfig, environment: u32, profile: u32) -> 
     record.is_some_and(|record| {
         state.history(record, profile).any(|(_, hot)| {
             let state = hot.state.state();
-            state == DeploymentState::Complete || state.is_in_progress()
+            let is_user = !hot.flags.has(Flags::MANAGED);
+            is_user && (state == DeploymentState::Complete || state.is_in_progress())
         })
     })
 }
@@ -90,9 +91,7 @@ pub(crate) fn served<'s>(
         let share = if delay == Span::ZERO {
             share_now(state, hot)
         } else {
-            // What was long ago counts as the beginning of time.
-            let at = cx.now.as_millis().saturating_sub(delay.as_millis());
-            share_at(state, cx, (serial, hot), Instant::from_millis(at))
+            share_at(state, cx, (serial, hot), seen(cx))
         };
         match share {
             Decimal::HUNDRED => true,
@@ -105,6 +104,13 @@ pub(crate) fn served<'s>(
         }
     })?;
     state.sources.get(hot.source)
+}
+
+/// Returns the instant whose state clients see: the present, but for the delay that a host may set.
+pub(crate) fn seen(cx: &Cx<'_>) -> Instant {
+    let delay = cx.config.appconfig.timing.propagation_delay;
+    // What was long ago counts as the beginning of time.
+    Instant::from_millis(cx.now.as_millis().saturating_sub(delay.as_millis()))
 }
 
 fn share_now(state: &AppConfig, hot: &Hot) -> Decimal {

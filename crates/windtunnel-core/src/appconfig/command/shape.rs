@@ -7,6 +7,7 @@
 //! was recorded.
 
 pub(crate) mod constraint;
+mod experiments;
 mod parts;
 pub(crate) mod patterns;
 

@@ -21,6 +21,8 @@ enum Tagged {
     Strategy(u32),
     Extension(u32, u32),
     Association(u32),
+    Definition(u32),
+    Run(u32, u32),
 }
 
 pub(super) fn tag_resource(
@@ -137,6 +139,22 @@ fn of_application(state: &AppConfig, cx: &Cx<'_>, application: u32, path: &str) 
             let record = state.cold.profiles.get(&profile)?;
             (record.application == application).then_some(Tagged::Profile(profile))
         }
+        ("experimentdefinition", path) => {
+            let (id, path) = path
+                .split_once('/')
+                .map_or((path, None), |(id, path)| (id, Some(path)));
+            let definition = serial(Kind::Definition, id)?;
+            let record = state.cold.definitions.get(&definition)?;
+            let record = Some(record).filter(|record| record.application == application)?;
+            let Some(path) = path else {
+                return Some(Tagged::Definition(definition));
+            };
+            let run = number(path.strip_prefix("experimentrun/")?)?;
+            record
+                .runs
+                .get(usize::try_from(run).ok()?.checked_sub(1)?)?;
+            Some(Tagged::Run(definition, run))
+        }
         _ => None,
     }
 }
@@ -161,6 +179,8 @@ fn tags(state: &AppConfig, tagged: Tagged) -> Option<&Tags> {
             versions.get(&version).map(|version| &version.tags)
         }
         Tagged::Association(serial) => cold.associations.get(&serial).map(|record| &record.tags),
+        Tagged::Definition(serial) => cold.definitions.get(&serial).map(|record| &record.tags),
+        Tagged::Run(serial, number) => cold.run((serial, number)).map(|run| &run.tags),
     }
 }
 
@@ -196,6 +216,11 @@ fn set(state: &mut AppConfig, tagged: Tagged, tags: Tags) {
             .associations
             .get_mut(&serial)
             .map(|record| &mut record.tags),
+        Tagged::Definition(serial) => cold
+            .definitions
+            .get_mut(&serial)
+            .map(|record| &mut record.tags),
+        Tagged::Run(serial, number) => cold.run_mut((serial, number)).map(|run| &mut run.tags),
     };
     if let Some(place) = place {
         *place = tags;

@@ -3,6 +3,7 @@
 //! What is due for a deployment at one instant happens in this order: step, start of the bake,
 //! completion, injected error, alarm. Source: *chosen*.
 
+mod experiments;
 mod extensions;
 mod growth;
 mod life;

@@ -1,10 +1,10 @@
 //! The value of a rule: one pass over the nodes, operands first, so there is nothing to recurse.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::{Context, Node, Op, Rule, Value};
+use super::{Node, Op, Rule, Subject, Value};
 use crate::appconfig::bucket;
 
 /// What a node comes to.
@@ -19,15 +19,27 @@ enum Out<'a> {
     List(usize, usize),
 }
 
-pub(super) fn is_true(rule: &Rule, context: &Context, default_seed: &str) -> bool {
-    let mut outs: Vec<Out> = Vec::with_capacity(rule.nodes.len());
-    for node in &rule.nodes {
+/// Rules of so many nodes are evaluated on the stack.
+const SMALL: usize = 32;
+
+pub(super) fn is_true(rule: &Rule, subject: Subject<'_>, default_seed: &str) -> bool {
+    let (mut small, mut large) = ([Out::Missing; SMALL], Vec::new());
+    let outs = match small.get_mut(..rule.nodes.len()) {
+        Some(outs) => outs,
+        None => {
+            large.resize(rule.nodes.len(), Out::Missing);
+            large.as_mut_slice()
+        }
+    };
+    for (nth, node) in rule.nodes.iter().enumerate() {
+        // Operands come before what they are operands of.
+        let (known, rest) = outs.split_at_mut(nth);
         let out = match node {
             Node::Literal(value) => Out::Value(value),
-            Node::Name(key) => look_up(context, key),
+            Node::Name(key) => look_up(subject, key),
             Node::List(from, to) => Out::List(*from, *to),
             Node::Matches(operand, pattern) => {
-                let text = outs.get(*operand).and_then(|out| text_of(*out));
+                let text = known.get(*operand).and_then(|out| text_of(*out));
                 let pattern = rule.patterns.get(*pattern);
                 let is_match = text
                     .zip(pattern)
@@ -35,11 +47,18 @@ pub(super) fn is_true(rule: &Rule, context: &Context, default_seed: &str) -> boo
                 Out::Bool(is_match)
             }
             Node::Call(op, from, to) => {
-                let operands: Vec<Out> = run(rule, &outs, *from, *to).collect();
-                Out::Bool(call(rule, &outs, context, default_seed, *op, &operands))
+                let call = Call {
+                    rule,
+                    outs: known,
+                    subject,
+                    default_seed,
+                };
+                Out::Bool(call.is_true(*op, *from, *to))
             }
         };
-        outs.push(out);
+        if let Some(place) = rest.first_mut() {
+            *place = out;
+        }
     }
     outs.last().is_some_and(|out| truth(*out))
 }
@@ -54,56 +73,68 @@ fn run<'a: 'b, 'b>(
     operands.iter().filter_map(|&at| outs.get(at).copied())
 }
 
-fn look_up<'a>(context: &'a Context, key: &str) -> Out<'a> {
-    let entity = context.entity_id.as_deref().filter(|id| !id.is_empty());
-    match entity {
+fn look_up<'a>(subject: Subject<'a>, key: &str) -> Out<'a> {
+    match subject.entity.filter(|id| !id.is_empty()) {
         Some(id) if key == "entityId" => Out::Text(id),
-        _ => context.values.get(key).map_or(Out::Missing, Out::Value),
+        _ => subject.values.get(key).map_or(Out::Missing, Out::Value),
     }
 }
 
-fn call(
-    rule: &Rule,
-    outs: &[Out],
-    context: &Context,
-    default_seed: &str,
-    op: Op,
-    operands: &[Out],
-) -> bool {
-    let at = |nth: usize| operands.get(nth).copied().unwrap_or(Out::Missing);
-    let (a, b) = (at(0), at(1));
-    let ordered = |wanted: fn(Ordering) -> bool| order(a, b).is_some_and(wanted);
-    let texts =
-        |test: fn(&str, &str) -> bool| text_of(a).zip(text_of(b)).is_some_and(|(a, b)| test(a, b));
-    let is_among = |item: Out, list: Out| match list {
-        Out::List(from, to) => run(rule, outs, from, to).any(|other| equal(item, other)),
-        Out::Value(Value::List(items)) => items.iter().any(|it| equal(item, Out::Value(it))),
-        _ => false,
-    };
-    match op {
-        Op::Eq => equal(a, b),
-        // Values of different types differ; with a missing key there is nothing to compare.
-        Op::Ne => !equal(a, b) && !matches!(a, Out::Missing) && !matches!(b, Out::Missing),
-        Op::Gt => ordered(Ordering::is_gt),
-        Op::Gte => ordered(Ordering::is_ge),
-        Op::Lt => ordered(Ordering::is_lt),
-        Op::Lte => ordered(Ordering::is_le),
-        Op::And => operands.iter().all(|&out| truth(out)),
-        Op::Or => operands.iter().any(|&out| truth(out)),
-        Op::Not => !truth(a),
-        Op::BeginsWith => texts(|a, b| a.starts_with(b)),
-        Op::EndsWith => texts(|a, b| a.ends_with(b)),
-        Op::Contains => texts(|a, b| a.contains(b)) || is_among(b, a),
-        Op::In => is_among(a, b),
-        Op::Exists => text_of(a).is_some_and(|key| !matches!(look_up(context, key), Out::Missing)),
-        Op::Split => {
-            let seed = text_of(at(2)).unwrap_or(default_seed);
-            match (a, hashed(b)) {
-                (Out::Value(Value::Number(pct)), Some(by)) => {
-                    let pct = u64::try_from(pct.millionths()).unwrap_or(0);
-                    bucket::split(pct, bucket::bucket(seed, &by))
+/// A call of an operator.
+struct Call<'c, 'a> {
+    rule: &'c Rule,
+    outs: &'c [Out<'a>],
+    subject: Subject<'c>,
+    default_seed: &'c str,
+}
+
+impl Call<'_, '_> {
+    fn is_true(&self, op: Op, from: usize, to: usize) -> bool {
+        let Self {
+            rule,
+            outs,
+            subject,
+            default_seed,
+        } = *self;
+        let operands = || run(rule, outs, from, to);
+        let at = |nth: usize| operands().nth(nth).unwrap_or(Out::Missing);
+        let (a, b) = (at(0), at(1));
+        let ordered = |wanted: fn(Ordering) -> bool| order(a, b).is_some_and(wanted);
+        let texts = |test: fn(&str, &str) -> bool| {
+            text_of(a).zip(text_of(b)).is_some_and(|(a, b)| test(a, b))
+        };
+        let is_among = |item: Out, list: Out| match list {
+            Out::List(from, to) => run(rule, outs, from, to).any(|other| equal(item, other)),
+            Out::Value(Value::List(items)) => items.iter().any(|it| equal(item, Out::Value(it))),
+            _ => false,
+        };
+        match op {
+            Op::Eq => equal(a, b),
+            // Values of different types differ; with a missing key there is nothing to compare.
+            Op::Ne => !equal(a, b) && !matches!(a, Out::Missing) && !matches!(b, Out::Missing),
+            Op::Gt => ordered(Ordering::is_gt),
+            Op::Gte => ordered(Ordering::is_ge),
+            Op::Lt => ordered(Ordering::is_lt),
+            Op::Lte => ordered(Ordering::is_le),
+            Op::And => operands().all(truth),
+            Op::Or => operands().any(truth),
+            Op::Not => !truth(a),
+            Op::BeginsWith => texts(|a, b| a.starts_with(b)),
+            Op::EndsWith => texts(|a, b| a.ends_with(b)),
+            Op::Contains => texts(|a, b| a.contains(b)) || is_among(b, a),
+            Op::In => is_among(a, b),
+            Op::Exists => {
+                text_of(a).is_some_and(|key| !matches!(look_up(subject, key), Out::Missing))
+            }
+            Op::Split => {
+                let seed = text_of(at(2)).unwrap_or(default_seed);
+                match (a, hashed(b)) {
+                    (Out::Value(Value::Number(pct)), Some(by)) => {
+                        let pct = u64::try_from(pct.millionths()).unwrap_or(0);
+                        bucket::split(pct, bucket::bucket(seed, &by))
+                    }
+                    _ => false,
                 }
-                _ => false,
             }
         }
     }
@@ -130,12 +161,12 @@ fn bool_of(out: Out) -> Option<bool> {
 }
 
 /// The text by which a value is hashed (*chosen*); lists and timestamps have none.
-fn hashed(out: Out) -> Option<String> {
+fn hashed(out: Out<'_>) -> Option<Cow<'_, str>> {
     match out {
-        Out::Value(Value::Number(number)) => Some(number.canonical()),
+        Out::Value(Value::Number(number)) => Some(Cow::Owned(number.canonical())),
         _ => match bool_of(out) {
-            Some(value) => Some(if value { "true" } else { "false" }.into()),
-            None => text_of(out).map(String::from),
+            Some(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
+            None => text_of(out).map(Cow::Borrowed),
         },
     }
 }

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 pub(crate) use self::timestamp::Timestamp;
 use super::pattern::Pattern;
-use crate::json::{Json, Number};
+use crate::json::Number;
 
 /// The longest rule, in characters (*documented*).
 pub(crate) const MAX_LENGTH: usize = 16_384;
@@ -72,12 +72,12 @@ pub(crate) enum Value {
 }
 
 /// What a rule is asked about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Context {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject<'a> {
     /// The entity, `$entityId`; empty is as good as none.
-    pub(crate) entity_id: Option<String>,
+    pub(crate) entity: Option<&'a str>,
     /// The values by key.
-    pub(crate) values: BTreeMap<String, Value>,
+    pub(crate) values: &'a BTreeMap<String, Value>,
 }
 
 /// Why a text is not a rule.
@@ -130,24 +130,13 @@ impl Rule {
     /// Tells whether the rule is true of a context; a `split` without seed uses `default_seed`.
     ///
     /// Total: what makes no sense, such as a comparison with a missing key, is false (*chosen*).
-    pub(crate) fn is_true(&self, context: &Context, default_seed: &str) -> bool {
-        evaluate::is_true(self, context, default_seed)
+    pub(crate) fn is_true_of(&self, subject: Subject<'_>, default_seed: &str) -> bool {
+        evaluate::is_true(self, subject, default_seed)
     }
-}
 
-impl Value {
-    /// Makes a value of JSON; `null` and objects are none.
-    pub(crate) fn of_json(json: &Json) -> Option<Self> {
-        match json {
-            Json::Bool(value) => Some(Self::Bool(*value)),
-            Json::Number(number) => Some(Self::Number(number.clone())),
-            Json::String(text) => Some(Self::String(text.clone())),
-            Json::Array(items) => items
-                .iter()
-                .map(Self::of_json)
-                .collect::<Option<_>>()
-                .map(Self::List),
-            Json::Null | Json::Object(_) => None,
-        }
+    /// Tells whether the rule asks for this key of the context by its name.
+    pub(crate) fn names(&self, key: &str) -> bool {
+        let is_it = |node: &Node| matches!(node, Node::Name(name) if name == key);
+        self.nodes.iter().any(is_it)
     }
 }

@@ -3,6 +3,41 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::*;
+use crate::json::Json;
+
+/// A subject that owns what it says.
+#[derive(Default)]
+struct Context {
+    entity_id: Option<String>,
+    values: BTreeMap<String, Value>,
+}
+
+impl Value {
+    /// Makes a value of JSON; `null` and objects are none.
+    fn of_json(json: &Json) -> Option<Self> {
+        match json {
+            Json::Bool(value) => Some(Self::Bool(*value)),
+            Json::Number(number) => Some(Self::Number(number.clone())),
+            Json::String(text) => Some(Self::String(text.clone())),
+            Json::Array(items) => items
+                .iter()
+                .map(Self::of_json)
+                .collect::<Option<_>>()
+                .map(Self::List),
+            Json::Null | Json::Object(_) => None,
+        }
+    }
+}
+
+impl Rule {
+    fn is_true(&self, context: &Context, default_seed: &str) -> bool {
+        let subject = Subject {
+            entity: context.entity_id.as_deref(),
+            values: &context.values,
+        };
+        self.is_true_of(subject, default_seed)
+    }
+}
 
 fn context() -> Context {
     let json =

@@ -1,5 +1,7 @@
 //! Whether state that was read from outside fits together, so that nothing can go wrong later.
 
+mod experiments;
+
 use alloc::collections::BTreeMap;
 
 use super::{AppConfig, EnvironmentRecord, Flags, Hot, NEVER, StrategyName};
@@ -14,6 +16,7 @@ impl AppConfig {
             && self.are_sources_consistent()
             && self.are_environments_consistent()
             && self.are_deployments_consistent()
+            && self.are_experiments_consistent()
             && self.cold.profiles.values().all(|record| {
                 record
                     .source

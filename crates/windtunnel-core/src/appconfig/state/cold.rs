@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use super::{DefinitionRecord, RunRecord};
 use crate::appconfig::machine::Pace;
 use crate::appconfig::model::{
     AccountSettings, Action, ActionInvocation, AppliedExtension, Blob, DeletionProtection, Monitor,
@@ -39,6 +40,15 @@ pub(crate) struct Cold {
     pub(crate) extensions: BTreeMap<u32, ExtensionRecord>,
     /// Associations of extensions, by serial.
     pub(crate) associations: BTreeMap<u32, AssociationRecord>,
+    /// Definitions of experiments, by serial.
+    pub(crate) definitions: BTreeMap<u32, DefinitionRecord>,
+    /// Their names, by application.
+    #[cfg_attr(feature = "serde", serde(with = "crate::pairs"))]
+    pub(crate) definition_names: BTreeMap<(u32, String), u32>,
+    /// Their serials, by environment and configuration profile.
+    pub(crate) definition_places: BTreeSet<(u32, u32, u32)>,
+    /// How often definitions were touched.
+    pub(crate) touches: u32,
     /// The serial that the next resource of any of these kinds will have.
     pub(crate) next: u32,
     pub(crate) settings: AccountSettings,
@@ -67,6 +77,10 @@ impl Default for Cold {
             strategies: BTreeMap::new(),
             extensions: BTreeMap::new(),
             associations: BTreeMap::new(),
+            definitions: BTreeMap::new(),
+            definition_names: BTreeMap::new(),
+            definition_places: BTreeSet::new(),
+            touches: 0,
             next: 0,
             // *Recorded*, although older pages of the service say that it is off.
             settings: AccountSettings {
@@ -91,6 +105,27 @@ impl Cold {
         let serial = self.next;
         self.next = serial.checked_add(1)?;
         Some(serial)
+    }
+
+    /// Finds a run by its definition and its number.
+    pub(crate) fn run(&self, (definition, number): (u32, u32)) -> Option<&RunRecord> {
+        let place = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.definitions.get(&definition)?.runs.get(place)
+    }
+
+    /// Finds a run, to be changed.
+    pub(crate) fn run_mut(&mut self, (definition, number): (u32, u32)) -> Option<&mut RunRecord> {
+        let place = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.definitions.get_mut(&definition)?.runs.get_mut(place)
+    }
+
+    /// Moves a definition to the front of the list of definitions.
+    pub(crate) fn touch(&mut self, definition: u32, now: Instant) {
+        self.touches = self.touches.saturating_add(1);
+        if let Some(record) = self.definitions.get_mut(&definition) {
+            record.touched = self.touches;
+            record.updated = now;
+        }
     }
 }
 

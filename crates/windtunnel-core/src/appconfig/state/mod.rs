@@ -3,6 +3,7 @@
 mod check;
 mod cold;
 mod deployment;
+mod experiment;
 
 use alloc::vec::Vec;
 
@@ -17,6 +18,7 @@ pub(crate) use cold::{
 };
 pub use deployment::DeploymentId;
 pub(crate) use deployment::{Flags, Hot, NEVER};
+pub(crate) use experiment::{DefinitionRecord, Plan, RunEvent, RunEventKind, RunRecord};
 
 use super::machine::Schedule;
 use super::table::DeploymentState;
@@ -92,6 +94,14 @@ impl AppConfig {
         self.history(environment, profile).find(|(_, hot)| {
             hot.state.state() == DeploymentState::Complete && !hot.flags.has(Flags::MANAGED)
         })
+    }
+
+    /// Returns what an event of a run deployed.
+    pub(crate) fn deployed_by(&self, environment: u32, event: &RunEvent) -> Option<&Source> {
+        let record = self.cold.environments.get(&environment)?;
+        let place = usize::try_from(event.deployment).ok()?.checked_sub(1)?;
+        let hot = self.deployment(*record.deployments.get(place)?)?;
+        self.sources.get(hot.source)
     }
 
     /// Returns the number of a schedule, which is kept from now on.

@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     FlagsAssociation = 6,
     /// A session of the data plane.
     Session = 7,
+    /// The definition of an experiment.
+    Definition = 8,
 }
 
 /// Returns the id of a resource.
@@ -70,6 +72,29 @@ pub(crate) fn profile_arn(config: &Config, keys: &Keys, application: u32, profil
         application,
         &format!("/configurationprofile/{profile}"),
     )
+}
+
+/// Returns the ARN of a deployment.
+pub(crate) fn deployment_arn(
+    config: &Config,
+    keys: &Keys,
+    (application, environment): (u32, u32),
+    number: u32,
+) -> String {
+    let environment = environment_arn(config, keys, application, environment);
+    format!("{environment}/deployment/{number}")
+}
+
+/// Returns the ARN of a run of an experiment.
+pub(crate) fn run_arn(
+    config: &Config,
+    keys: &Keys,
+    (application, definition): (u32, u32),
+    number: u32,
+) -> String {
+    let definition = id(keys, Kind::Definition, definition);
+    let path = format!("/experimentdefinition/{definition}/experimentrun/{number}");
+    arn_in(config, keys, application, &path)
 }
 
 /// Returns the ARN of a version of an extension of the account.

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
-use crate::appconfig::{AppConfig, Blob, SlotMode, TokenReuse, find, serving};
+use crate::appconfig::{AppConfig, Blob, Overlay, SlotMode, TokenReuse, find, serving};
 use crate::appconfigdata::model::*;
 use crate::appconfigdata::token::Token;
 use crate::error::{Code, Details, Error};
@@ -121,9 +121,11 @@ pub(super) fn get_latest_configuration(
             }),
         );
     };
-    let is_new = token.last != Some(source.identity);
+    let overlay = Overlay::new(state, places, serving::seen(cx));
+    let served = overlay.identity(source);
+    let is_new = token.last != Some(served);
     let next = Token {
-        last: Some(source.identity),
+        last: Some(served),
         not_before: cx.now + Span::from_secs(token.interval.into()),
         expires: cx.now + Span::from_days(1),
         ..token
@@ -133,7 +135,7 @@ pub(super) fn get_latest_configuration(
         next_poll_interval_in_seconds: token.interval.into(),
         content_type: source.content_type.clone(),
         configuration: if is_new {
-            source.served.clone()
+            overlay.served((cx.config, cx.keys), source)
         } else {
             Blob::default()
         },

@@ -93,6 +93,8 @@ macro_rules! parts {
     )+ };
 }
 
+pub(super) use parts;
+
 parts! {
     /// A monitor.
     AlarmMonitor: Monitor {

@@ -74,6 +74,27 @@ pub(super) const DYNAMIC_PARAMETER: Pattern =
 /// The key of a tag: the prefix is for AWS only (*documented*; the text is *chosen*).
 pub(super) const TAG_KEY: Pattern = Pattern::new("^(?!aws:).*$", |text| !text.starts_with("aws:"));
 
+/// The name of an experiment definition: those that begin so are reserved.
+pub(super) const UNRESERVED_NAME: Pattern = Pattern::new(r"^(?!AWS\.).{1,64}$", |text| {
+    !text.starts_with("AWS.") && is_free_of("\n\r", 64, text)
+});
+
+/// The key of a flag.
+pub(super) const FLAG_KEY: Pattern = Pattern::new("^[a-z][a-zA-Z0-9_-]{1,64}", |text| {
+    is_key(text) && (2..=65).contains(&text.len())
+});
+
+/// The key of an attribute of a flag.
+pub(super) const ATTRIBUTE_KEY: Pattern =
+    Pattern::new("(?!enabled$)[a-z][a-zA-Z0-9_-]{0,63}", |text| {
+        is_key(text) && text.len() <= 64 && text != "enabled"
+    });
+
+/// The key of a treatment.
+pub(super) const TREATMENT_KEY: Pattern = Pattern::new("^[a-zA-Z0-9]{1,8}", |text| {
+    (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+});
+
 /// A token of the data plane.
 pub(crate) const DATA_TOKEN: Pattern = Pattern::new(r"\S{1,8192}", |text| {
     let is_blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\x0b' | '\x0c' | '\r');
@@ -83,6 +104,12 @@ pub(crate) const DATA_TOKEN: Pattern = Pattern::new(r"\S{1,8192}", |text| {
 fn is_id(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     (4..=7).contains(&text.len()) && text.bytes().all(is_allowed)
+}
+
+/// Tells whether a text is a small letter and then letters, digits, lines and strokes.
+fn is_key(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.bytes().all(is_allowed)
 }
 
 fn is_predefined(name: &str) -> bool {

@@ -34,6 +34,26 @@ fn patterns_of_ids_and_names() {
         ],
     );
     fits(
+        patterns::UNRESERVED_NAME,
+        &["a", "AWS", "AWSx", "aws.x", &long[1..]],
+        &["", "AWS.", "AWS.x", "a\nb", &long],
+    );
+    fits(
+        patterns::FLAG_KEY,
+        &["ab", "a-B_9", &long],
+        &["", "a", "Ab", "9b", "a.b", "a b", "\u{e9}a"],
+    );
+    fits(
+        patterns::ATTRIBUTE_KEY,
+        &["a", "a-B_9", "enabled2", &long[1..]],
+        &["", "A", "enabled", "a.b", &long],
+    );
+    fits(
+        patterns::TREATMENT_KEY,
+        &["c", "t1", "ABCD1234"],
+        &["", "t-1", "123456789", "\u{e9}"],
+    );
+    fits(
         patterns::PROFILE_TYPE,
         &["AWS.Freeform", "a-b.1"],
         &["", "AWS Freeform", "AWS_Freeform"],
