@@ -3,9 +3,10 @@
 //! - **W1** ([`w1`], [`engines()`]): many live experiments under one global order of time. Engines:
 //!   [`baseline`] (tuned by hand), [`floor`] (no queue at all), [`naive`] (the standard heap), and
 //!   with the feature `peers` other simulators.
+//! - **W2** ([`w2`]): many live deployments, each in an environment of its own.
 //! - **W3** ([`dispatch`]): the bare dispatch of one state machine.
 //!
-//! `cargo bench -p windtunnel-benches` takes about a minute. Peers come along with
+//! `cargo bench -p windtunnel-benches` takes some minutes. Peers come along with
 //! `--features peers`; with `WINDTUNNEL_SLOW=1` engines too slow for ten samples run once, too.
 //!
 //! All engines of a workload give the same checksum; benches assert that before they time. Linking
@@ -24,6 +25,7 @@ pub mod naive;
 #[cfg(feature = "peers")]
 pub mod peers;
 pub mod w1;
+pub mod w2;
 pub mod wheel;
 pub mod world;
 
