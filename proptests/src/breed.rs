@@ -1,5 +1,7 @@
 //! What a run of the swarm is made of: knobs, templates and operations, drawn from a generator.
 
+pub mod deeds;
+
 use std::collections::BTreeMap;
 
 use crate::knobs::{DAY, Knobs};
@@ -32,6 +34,7 @@ pub fn knobs(rng: &mut Rng) -> Knobs {
         retention: rng.pick(&[120 * DAY, 120 * DAY, 3_600_000, 1_000]),
         strict: rng.chance(20),
         unbounded: rng.chance(20),
+        appconfig: deeds::knobs(rng),
         ..base
     }
 }
@@ -76,6 +79,9 @@ pub struct Traits {
     previews: usize,
     skips: usize,
     steps_of_time: Vec<u64>,
+    /// How often in a hundred operations something is done to AppConfig.
+    deeds: usize,
+    deed_weights: [u32; deeds::KINDS],
 }
 
 impl Traits {
@@ -115,6 +121,8 @@ impl Traits {
             previews: rng.pick(&[0, 0, 20]),
             skips: rng.pick(&[0, 50, 100]),
             steps_of_time,
+            deeds: rng.pick(&[0, 0, 30, 90]),
+            deed_weights: std::array::from_fn(|nth| deeds::USUAL[nth] * wild(rng).clamp(1, 10)),
         }
     }
 
@@ -184,8 +192,35 @@ impl Traits {
         }
     }
 
+    /// Draws what a world begins with.
+    pub fn beginning(&self, rng: &mut Rng) -> Vec<Op> {
+        let start = Op::Start {
+            template: 0,
+            preview: false,
+        };
+        let mut ops = vec![Op::Create(self.recipe(rng)), start];
+        if self.deeds > 0 {
+            ops.extend(deeds::beginning(rng));
+        }
+        ops
+    }
+
     /// Draws an operation.
     pub fn op(&self, rng: &mut Rng) -> Op {
+        if rng.chance(self.deeds) {
+            return match rng.below(4) {
+                0 => Op::Next,
+                1 if rng.chance(20) => Op::Fault(deeds::mishap(rng)),
+                1 => Op::Advance(rng.pick(&deeds::STEPS)),
+                _ => {
+                    let mut weights = self.deed_weights;
+                    let all: u32 = weights.iter().sum();
+                    // What is deployed is never nothing.
+                    weights[15] = weights[15].max(all / 8).max(1);
+                    Op::Deed(deeds::deed(rng, &weights))
+                }
+            };
+        }
         let kind = rng.pick(&["instance", "instance", "volume", "cluster", "interface"]);
         let nth = rng.pick(&[0, 0, 1, 2, 3, 4, 5, 6, 7]);
         let experiment = rng.below(64);

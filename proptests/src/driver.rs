@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use windtunnel_core::appconfig::Blob;
 use windtunnel_core::env::{self, AlarmState, Fault, Phase, Resource, Setup, Work};
 use windtunnel_core::{Command, Config, Error, Event, Instant, Reply, Seed, Span, World, fis};
 
-use crate::deed::Names;
+use crate::deed::{Deed, Names};
 use crate::op::{ACCOUNT, CODE, Mishap, Op, Place, REASON};
 use crate::recipe::{Recipe, alarm_arn, arn, resource_type};
 
@@ -161,6 +162,21 @@ impl Driver {
             Op::Deed(deed) => self.names.command(deed),
             Op::Advance(_) | Op::Next => return None,
         })
+    }
+
+    /// Returns what a client gets the old way.
+    pub fn ask(&mut self, environment: usize, profile: usize, client: u8) -> Option<String> {
+        let ask = Deed::Ask {
+            environment,
+            profile,
+            client,
+            has: None,
+        };
+        let Answer::Json(shown) = self.apply(&Op::Deed(ask)) else {
+            return None;
+        };
+        let content = Blob::from_base64(shown["Content"].as_str()?)?;
+        String::from_utf8(content.bytes().to_vec()).ok()
     }
 
     /// Shows all environments and deployments; what is gone as the error that says so.

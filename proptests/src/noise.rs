@@ -1,5 +1,7 @@
 //! Calls beside the flight of experiments: those that are fine, and those that must be refused.
 
+mod appconfig;
+
 use std::collections::BTreeMap;
 
 use windtunnel_core::env::{self, Attribute, Fault, Phase, Setup, Work};
@@ -100,6 +102,8 @@ pub fn nonsense() -> Vec<Command> {
     let mut all = templates();
     all.extend(calls());
     all.extend(facts());
+    all.extend(appconfig::calls());
+    all.extend(appconfig::facts());
     all
 }
 

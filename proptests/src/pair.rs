@@ -2,21 +2,25 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
 use windtunnel_core::{Event, MachineKind};
 
 use crate::driver::{Answer, Driver, START};
 use crate::knobs::Knobs;
 use crate::op::Op;
+use crate::reference::appconfig::{self, Told};
 use crate::reference::{Happening, Model, Outcome};
-use crate::view::View;
+use crate::view::{View, difference, plain};
 
-/// The core and the reference model, which must never differ.
+/// The core and the reference models, which must never differ.
 #[derive(Clone, Debug)]
 pub struct Pair {
     /// The core.
     pub driver: Driver,
-    /// The reference model.
+    /// The reference model of FIS.
     pub model: Model,
+    /// The reference model of AppConfig.
+    pub appconfig: appconfig::Model,
     compared: usize,
     done: Vec<Op>,
 }
@@ -28,6 +32,7 @@ impl Pair {
         Self {
             driver: Driver::new(knobs.config(), seed),
             model: Model::new(knobs.clone(), START.as_millis()),
+            appconfig: appconfig::Model::new(knobs.appconfig.clone(), seed, START.as_millis()),
             compared: 0,
             done: Vec::new(),
         }
@@ -40,49 +45,75 @@ impl Pair {
     /// What differs, and the operations that led to it.
     pub fn apply(&mut self, op: &Op) -> Result<(), String> {
         self.done.push(op.clone());
+        // What is due comes before what is asked.
+        self.appconfig
+            .advance_to(self.driver.world.now().as_millis());
         let answer = self.driver.apply(op);
         let outcome = self.model.apply(op);
-        self.model.advance_to(self.driver.world.now().as_millis());
-        self.compare(answer, outcome)
+        let now = self.driver.world.now().as_millis();
+        self.model.advance_to(now);
+        let told = self.tell(op, &answer, now);
+        self.compare(answer, outcome, told)
+            .and_then(|()| self.compare_views())
             .map_err(|difference| self.told(&difference))
     }
 
-    fn compare(&mut self, answer: Answer, outcome: Outcome) -> Result<(), String> {
+    /// Does an operation in the model of AppConfig, as far as it is for that.
+    fn tell(&mut self, op: &Op, answer: &Answer, now: u64) -> Option<Told> {
+        match op {
+            Op::Deed(deed) => {
+                let seen = match answer {
+                    Answer::Json(seen) => plain(seen),
+                    _ => Value::Null,
+                };
+                let names = &self.driver.names;
+                return Some(self.appconfig.apply(deed, names, &seen));
+            }
+            Op::Alarm(alarm, state) => self.appconfig.alarm(*alarm, state),
+            Op::Fault(mishap) => self.appconfig.inject(mishap),
+            Op::ClearFaults => self.appconfig.clear_faults(),
+            Op::Advance(_) | Op::Next => self.appconfig.advance_to(now),
+            _ => {}
+        }
+        None
+    }
+
+    fn compare(
+        &mut self,
+        answer: Answer,
+        outcome: Outcome,
+        told: Option<Told>,
+    ) -> Result<(), String> {
+        self.compare_events()?;
+        if let Some(told) = told {
+            return same_answer(&answer, &told);
+        }
         let answer = match answer {
-            Answer::Done => Outcome::Done,
             Answer::Experiment(experiment) => Outcome::Experiment(Box::new((&*experiment).into())),
             Answer::Lever(state) => Outcome::Lever(state),
             Answer::Refused(code) => Outcome::Refused(code),
+            Answer::Done | Answer::Json(_) => Outcome::Done,
         };
-        let happened: Vec<_> = self.driver.events[self.compared..]
-            .iter()
-            .map(|event| self.happening(event))
-            .collect();
-        self.compared = self.driver.events.len();
-        let expected = core::mem::take(&mut self.model.events);
-        let differs = happened
-            .iter()
-            .zip(&expected)
-            .position(|(core, model)| core != model);
-        let shorter = happened.len().min(expected.len());
-        let at = differs.unwrap_or(shorter);
-        if differs.is_some() || happened.len() != expected.len() {
-            let (core, model) = (&happened[at..], &expected[at..]);
-            return Err(format!(
-                "events differ\n core: {}\nmodel: {}",
-                list(core),
-                list(model)
-            ));
-        }
         if answer != outcome {
             return Err(format!(
                 "answers differ\n core: {answer:?}\nmodel: {outcome:?}"
             ));
         }
-        self.compare_views()
+        Ok(())
     }
 
-    /// Compares all experiments.
+    /// Compares what has happened since the last time, service by service.
+    fn compare_events(&mut self) -> Result<(), String> {
+        let happened = self.driver.events[self.compared..].iter();
+        let happened = happened.map(|event| self.happening(event));
+        let (deployments, others): (Vec<_>, Vec<_>) =
+            happened.partition(|it| it.kind == "deployment");
+        self.compared = self.driver.events.len();
+        same_events(&others, &core::mem::take(&mut self.model.events))?;
+        same_events(&deployments, &core::mem::take(&mut self.appconfig.events))
+    }
+
+    /// Compares all experiments, environments and deployments.
     ///
     /// # Errors
     ///
@@ -97,23 +128,45 @@ impl Pair {
                 ));
             }
         }
-        Ok(())
+        // To look is to ask, and what is due comes before.
+        let core = self.driver.survey();
+        self.appconfig
+            .advance_to(self.driver.world.now().as_millis());
+        let model = self.appconfig.survey(&self.driver.names);
+        let reads = self.driver.names.reads();
+        for ((core, model), (_, read)) in core.iter().zip(&model).zip(&reads) {
+            if let Some(difference) = differs(core.as_ref(), model.as_ref()) {
+                return Err(format!("{read:?} differs: {difference}"));
+            }
+        }
+        if core.len() != model.len() {
+            return Err(format!(
+                "the core shows {} things, the model {}",
+                core.len(),
+                model.len()
+            ));
+        }
+        self.compare_events()
     }
 
     fn happening(&self, event: &Event) -> Happening {
         let number = event.serial as usize;
         let (kind, action) = match event.machine {
-            MachineKind::Alarm => ("alarm", ""),
-            MachineKind::FisExperiment => ("experiment", ""),
-            MachineKind::FisReport => ("report", ""),
-            MachineKind::FisSafetyLever => ("safety lever", ""),
-            _ => ("action", self.driver.names(number)[event.part as usize]),
+            MachineKind::Alarm => ("alarm", String::new()),
+            MachineKind::FisExperiment => ("experiment", String::new()),
+            MachineKind::FisReport => ("report", String::new()),
+            MachineKind::FisSafetyLever => ("safety lever", String::new()),
+            MachineKind::AppConfigDeployment => ("deployment", event.part.to_string()),
+            _ => {
+                let name = self.driver.names(number)[event.part as usize];
+                ("action", name.to_owned())
+            }
         };
         Happening {
             at: event.at.as_millis(),
             kind,
             number,
-            action: action.into(),
+            action,
             from: event.from().into(),
             to: event.to().into(),
             cause: event.cause.to_string(),
@@ -129,6 +182,38 @@ impl Pair {
         }
         text
     }
+}
+
+/// Compares what is shown, or the refusal to show it.
+fn differs(core: Result<&Value, &String>, model: Result<&Value, &String>) -> Option<String> {
+    match (core, model) {
+        (Ok(core), Ok(model)) => difference(&plain(core), model),
+        (Err(core), Err(model)) if core == model => None,
+        _ => Some(format!("\n core: {core:?}\nmodel: {model:?}")),
+    }
+}
+
+fn same_answer(answer: &Answer, told: &Told) -> Result<(), String> {
+    let difference = match (answer, told) {
+        (Answer::Done | Answer::Json(_), Told::Done) => None,
+        (Answer::Json(core), Told::Json(model)) => differs(Ok(core), Ok(model)),
+        (Answer::Refused(core), Told::Refused(model)) => differs(Err(core), Err(model)),
+        _ => Some(format!("\n core: {answer:?}\nmodel: {told:?}")),
+    };
+    difference.map_or(Ok(()), |what| Err(format!("answers differ: {what}")))
+}
+
+fn same_events(core: &[Happening], model: &[Happening]) -> Result<(), String> {
+    let differs = core
+        .iter()
+        .zip(model)
+        .position(|(core, model)| core != model);
+    if differs.is_none() && core.len() == model.len() {
+        return Ok(());
+    }
+    let at = differs.unwrap_or(core.len().min(model.len()));
+    let (core, model) = (list(&core[at..]), list(&model[at..]));
+    Err(format!("events differ\n core: {core}\nmodel: {model}"))
 }
 
 fn list(happened: &[Happening]) -> String {

@@ -1,5 +1,8 @@
-//! Named scenarios whose digests are committed: the worked timelines of fis.md 10, and worlds in
+//! Named scenarios whose digests are committed: the worked timelines of fis.md 10 and
+//! appconfig.md 11, and worlds in
 //! which timing, choice and size are out of the ordinary.
+
+mod deployments;
 
 use std::fmt::Write;
 
@@ -33,8 +36,8 @@ impl Scenario {
     }
 }
 
-/// Returns one line for each scenario: name, digest of the events, how many there were, and the
-/// resources that were chosen.
+/// Returns one line for each scenario: name, digest of the events, how many there were, the
+/// resources that were chosen, and what clients got.
 #[must_use]
 pub fn digests() -> String {
     let mut text = String::new();
@@ -51,6 +54,9 @@ pub fn digests() -> String {
                 let _ = write!(text, " {}", target.rsplit(':').next().unwrap_or_default());
             }
         }
+        for content in &driver.names.served {
+            let _ = write!(text, " {}", content.trim_end_matches('='));
+        }
         text.push('\n');
     }
     text
@@ -61,6 +67,7 @@ pub fn digests() -> String {
 pub fn all() -> Vec<Scenario> {
     let mut all = timelines();
     all.extend(others());
+    all.extend(deployments::all());
     all
 }
 

@@ -76,11 +76,9 @@ struct Flight {
 
 impl Flight {
     fn faults(&mut self, rng: &mut Rng, traits: &Traits) -> Result<(), String> {
-        self.apply(&Op::Create(traits.recipe(rng)))?;
-        self.apply(&Op::Start {
-            template: 0,
-            preview: false,
-        })?;
+        for op in traits.beginning(rng) {
+            self.apply(&op)?;
+        }
         for _ in 0..traits.length {
             let op = traits.op(rng);
             self.apply(&op)?;

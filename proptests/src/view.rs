@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use windtunnel_core::fis;
 
 /// An experiment as `GetExperiment` shows it. Times are milliseconds since the epoch.
@@ -79,4 +80,56 @@ impl From<&fis::ExperimentAction> for ActionView {
 
 fn millis(at: Option<fis::Timestamp>) -> Option<u64> {
     at.map(|at| at.0.as_millis())
+}
+
+/// Returns what AppConfig showed without what only the core knows: tokens and ids of calls.
+///
+/// # Panics
+///
+/// If the id of a call does not look like one.
+#[must_use]
+pub fn plain(shown: &Value) -> Value {
+    match shown {
+        Value::Array(items) => items.iter().map(plain).collect(),
+        Value::Object(members) => {
+            let mut kept = serde_json::Map::new();
+            for (name, member) in members {
+                match name.as_str() {
+                    "InvocationId" => {
+                        let id = member.as_str().expect("it is a text");
+                        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+                        assert!(id.len() == 7 && id.bytes().all(fits), "{id} is no id");
+                    }
+                    "InitialConfigurationToken" | "NextPollConfigurationToken" => {}
+                    "NextToken" => drop(kept.insert(name.clone(), Value::String(String::new()))),
+                    _ => drop(kept.insert(name.clone(), plain(member))),
+                }
+            }
+            Value::Object(kept)
+        }
+        other => other.clone(),
+    }
+}
+
+/// Tells where two JSON values differ first, as a pointer and what stands there; `None` when they
+/// are equal.
+#[must_use]
+pub fn difference(core: &Value, model: &Value) -> Option<String> {
+    let inner = |name: &str, core: Option<&Value>, model: Option<&Value>| {
+        let none = Value::Null;
+        let found = difference(core.unwrap_or(&none), model.unwrap_or(&none));
+        found.map(|found| format!("/{name}{found}"))
+    };
+    match (core, model) {
+        _ if core == model => None,
+        (Value::Object(core), Value::Object(model)) => {
+            let mut names = core.keys().chain(model.keys());
+            names.find_map(|name| inner(name, core.get(name), model.get(name)))
+        }
+        (Value::Array(core), Value::Array(model)) => {
+            let mut places = 0..core.len().max(model.len());
+            places.find_map(|at| inner(&at.to_string(), core.get(at), model.get(at)))
+        }
+        _ => Some(format!("\n core: {core}\nmodel: {model}")),
+    }
 }

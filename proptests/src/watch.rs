@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use windtunnel_core::appconfig::DeploymentMachine;
 use windtunnel_core::fis::{ActionMachine, ExperimentMachine, ReportMachine, SafetyLeverMachine};
 use windtunnel_core::{Code, Event, Machine, MachineKind};
 
@@ -60,7 +61,13 @@ impl Watch {
         if at < core::mem::replace(&mut self.at, at) {
             return Err("time went back".into());
         }
-        let before = self.state_of(event.machine, event.serial, event.part);
+        // A deployment has no parts.
+        let part = if event.machine == MachineKind::AppConfigDeployment {
+            0
+        } else {
+            event.part
+        };
+        let before = self.state_of(event.machine, event.serial, part);
         if before != event.from() {
             return Err(format!("it was {before}"));
         }
@@ -68,7 +75,7 @@ impl Watch {
             return Err("it had ended".into());
         }
         self.states
-            .insert((event.machine, event.serial, event.part), event.to());
+            .insert((event.machine, event.serial, part), event.to());
         match (event.machine, event.to()) {
             (MachineKind::FisAction, "initiating" | "skipped") => self.started(driver, event),
             (MachineKind::FisAction, "failed") => {
@@ -229,6 +236,7 @@ fn initial(machine: MachineKind) -> &'static str {
     match machine {
         MachineKind::Alarm => "INSUFFICIENT_DATA",
         MachineKind::FisSafetyLever => "disengaged",
+        MachineKind::AppConfigDeployment => "VALIDATING",
         _ => "pending",
     }
 }
@@ -245,6 +253,7 @@ fn is_terminal(machine: MachineKind, state: &str) -> bool {
         MachineKind::FisAction => of::<ActionMachine>(state),
         MachineKind::FisReport => of::<ReportMachine>(state),
         MachineKind::FisSafetyLever => of::<SafetyLeverMachine>(state),
+        MachineKind::AppConfigDeployment => of::<DeploymentMachine>(state),
         _ => false,
     }
 }

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 use windtunnel_core::{Config, Snapshot};
+use windtunnel_proptests::deed::{self, Deed, Launch, Response, ResponseKind, pace};
 use windtunnel_proptests::driver::Driver;
 use windtunnel_proptests::knobs::Knobs;
 use windtunnel_proptests::noise;
@@ -50,10 +51,14 @@ proptest! {
     #[test]
     fn a_corrupt_snapshot_never_panics(
         knobs in strategy::knobs(),
-        ops in prop_oneof![3 => strategy::ops(30), 1 => strategy::large_ops(12)],
+        ops in prop_oneof![
+            3 => strategy::ops(30),
+            4 => strategy::deployment_ops(40),
+            1 => strategy::large_ops(12),
+        ],
         beside in vec(0_usize..200, 0..6),
         changes in vec((any::<Index>(), change()), 1..4),
-        later in strategy::ops(20),
+        later in prop_oneof![strategy::ops(20), strategy::deployment_ops(20)],
     ) {
         let config = Knobs { unbounded: true, ..knobs }.config();
         let mut driver = Driver::new(Config { journal: false, ..config }, 3);
@@ -128,6 +133,7 @@ fn fly_on(driver: &mut Driver, ops: &[Op], beside: &[usize]) {
     for e in 0..driver.experiments.len() {
         let _ = driver.look(e);
     }
+    let _ = driver.survey();
     for op in ops {
         driver.apply(op);
         make_noise(driver, beside);
@@ -139,6 +145,10 @@ fn fly_on(driver: &mut Driver, ops: &[Op], beside: &[usize]) {
         driver.apply(&Op::Stop(e));
         let _ = driver.look(e);
     }
+    for op in last_deeds(driver) {
+        driver.apply(&Op::Deed(op));
+    }
+    let _ = driver.survey();
     for event in driver.events.split_off(from) {
         let _ = (event.from(), event.to(), driver.world.fis_records(&event));
     }
@@ -147,6 +157,31 @@ fn fly_on(driver: &mut Driver, ops: &[Op], beside: &[usize]) {
         .snapshot()
         .restore()
         .map(|world| world.state_digest());
+}
+
+/// Touches all that AppConfig has.
+fn last_deeds(driver: &Driver) -> Vec<Deed> {
+    let mut deeds = Vec::new();
+    for session in 0..driver.names.sessions.len() {
+        deeds.push(Deed::Poll(session, 0));
+    }
+    for environment in 0..driver.names.environments.len() {
+        deeds.push(Deed::Ask {
+            environment,
+            profile: 0,
+            client: 0,
+            has: None,
+        });
+        for number in 1..5 {
+            deeds.push(Deed::Stop {
+                environment,
+                number,
+                revert: true,
+            });
+        }
+        deeds.push(Deed::DeleteEnvironment(environment));
+    }
+    deeds
 }
 
 fn make_noise(driver: &mut Driver, beside: &[usize]) {
@@ -250,8 +285,61 @@ fn busy_world() -> Driver {
     for op in &ops {
         driver.apply(op);
     }
+    for deed in deployed() {
+        driver.apply(&Op::Deed(deed));
+    }
+    driver.apply(&Op::Advance(360_000));
+    driver.apply(&Op::Deed(Deed::Poll(0, 0)));
     make_noise(&mut driver, &TOKENS);
     driver
+}
+
+/// Deployments in all states, and clients.
+fn deployed() -> Vec<Deed> {
+    let start = |environment, version, strategy| {
+        Deed::Start(Launch {
+            environment,
+            profile: 0,
+            strategy,
+            version,
+            labelled: false,
+            latest: None,
+            by_name: false,
+            lost: false,
+        })
+    };
+    let stop = |revert| Deed::Stop {
+        environment: 1,
+        number: 1,
+        revert,
+    };
+    let times = Some(2);
+    let kind = ResponseKind::Continue;
+    vec![
+        Deed::Application,
+        Deed::Profile(0, 1),
+        Deed::Version(0, 1, true),
+        Deed::Version(0, 2, false),
+        Deed::Environment(0, vec![0]),
+        Deed::Environment(0, vec![]),
+        Deed::Environment(0, vec![]),
+        Deed::Strategy(pace(0, false, 100, 0)),
+        Deed::Extension(vec![("AT_DEPLOYMENT_TICK", 0), ("ON_DEPLOYMENT_STEP", 3)]),
+        Deed::Associate(0, deed::Place::Environment(0)),
+        Deed::Function(0, vec![Response { times, kind }]),
+        start(0, 1, 5),
+        start(0, 2, 3),
+        start(1, 1, 5),
+        stop(true),
+        start(1, 1, 3),
+        start(2, 2, 0),
+        Deed::Session {
+            environment: 0,
+            profile: 0,
+            interval: Some(15),
+        },
+        Deed::Poll(0, 0),
+    ]
 }
 
 /// Calls with tokens, those that tag, and an injected API error.

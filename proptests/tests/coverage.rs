@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use windtunnel_core::appconfig::DeploymentMachine;
 use windtunnel_core::env::AlarmMachine;
 use windtunnel_core::fis::{ActionMachine, ExperimentMachine, ReportMachine, SafetyLeverMachine};
 use windtunnel_core::{Code, Machine, MachineKind, RowId};
@@ -15,7 +16,8 @@ fn a_swarm_takes_every_row_of_every_table() {
     missing.extend(rows::<ReportMachine>(MachineKind::FisReport));
     missing.extend(rows::<SafetyLeverMachine>(MachineKind::FisSafetyLever));
     missing.extend(rows::<AlarmMachine>(MachineKind::Alarm));
-    assert_eq!(missing.len(), 39);
+    missing.extend(rows::<DeploymentMachine>(MachineKind::AppConfigDeployment));
+    assert_eq!(missing.len(), 39 + DeploymentMachine::TABLE.rows.len());
     for seed in 0..MOST {
         let landing = swarm::fly(seed).unwrap_or_else(|what| panic!("{what}"));
         missing.retain(|(machine, row, _)| !landing.rows.contains(&(*machine, *row)));
@@ -26,7 +28,7 @@ fn a_swarm_takes_every_row_of_every_table() {
     panic!("{MOST} worlds never took {missing:#?}");
 }
 
-const MOST: u64 = 100;
+const MOST: u64 = 2_000;
 
 fn rows<M: Machine>(machine: MachineKind) -> impl Iterator<Item = (MachineKind, RowId, String)> {
     M::TABLE.rows.iter().map(move |row| {

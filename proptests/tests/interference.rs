@@ -6,11 +6,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use windtunnel_core::{Config, Event, Instant, MachineKind, RowId, fis};
+use windtunnel_proptests::breed::deeds;
+use windtunnel_proptests::deed::Deed;
 use windtunnel_proptests::driver::{Driver, START};
 use windtunnel_proptests::knobs::Knobs;
 use windtunnel_proptests::op::{Mishap, Op, Place};
 use windtunnel_proptests::recipe::{Kind, Pick, Recipe};
-use windtunnel_proptests::view::View;
+use windtunnel_proptests::rng::Rng;
+use windtunnel_proptests::view::{View, plain};
 
 /// What somebody else does in the same account.
 #[derive(Clone, Debug)]
@@ -20,6 +23,7 @@ enum Stranger {
     Stop(usize),
     Delete(usize),
     Register(u8),
+    Deed(Deed),
 }
 
 fn stranger() -> impl Strategy<Value = Stranger> {
@@ -92,16 +96,20 @@ struct Trace {
     events: Vec<(Instant, MachineKind, usize, u32, String, String)>,
     views: Vec<Option<View>>,
     chosen: Vec<Vec<fis::ResolvedTarget>>,
+    /// Environments and deployments.
+    shown: Vec<String>,
 }
 
-fn trace(driver: &mut Driver, serials: &[u32]) -> Trace {
+fn trace(driver: &mut Driver, serials: &[Vec<u32>; 2]) -> Trace {
     let own = |event: &Event| {
-        let nth = match event.machine {
+        let serials = match event.machine {
             MachineKind::FisExperiment | MachineKind::FisAction | MachineKind::FisReport => {
-                serials.iter().position(|&serial| serial == event.serial)?
+                &serials[0]
             }
+            MachineKind::AppConfigDeployment => &serials[1],
             _ => return None,
         };
+        let nth = serials.iter().position(|&serial| serial == event.serial)?;
         let what = format!("{} -> {}", event.from(), event.to());
         Some((
             event.at,
@@ -118,10 +126,18 @@ fn trace(driver: &mut Driver, serials: &[u32]) -> Trace {
         .clone()
         .map(|e| driver.look(e).map(|shown| View::from(&shown)))
         .collect();
+    let shown = driver.survey().into_iter().map(|shown| match shown {
+        Ok(shown) => plain(&shown).to_string(),
+        Err(error) => error,
+    });
+    let shown: Vec<_> = shown.collect();
+    let names = &driver.names;
+    let shown = shown.iter().map(|shown| names.without_ids(shown)).collect();
     Trace {
         events,
         views,
         chosen: all.map(|e| driver.chosen(e)).collect(),
+        shown,
     }
 }
 
@@ -138,48 +154,113 @@ proptest! {
         // The quota of active experiments is shared; it is out of the way.
         let knobs = Knobs { active: 1_000, ..knobs };
         let config = if drawn { knobs.drawn_config() } else { knobs.config() };
-        let mut alone = Driver::new(config.clone(), 5);
-        ops.iter().for_each(|op| drop(alone.apply(op)));
-        let end = alone.world.now();
-        let count = u32::try_from(alone.experiments.len()).expect("there are few");
-        let expected = trace(&mut alone, &(0..count).collect::<Vec<_>>());
+        unmoved(&config, &ops, &strangers)?;
+    }
 
-        let (mut driver, serials) = beside(&config, &alone.timetable, &strangers);
-        driver.world.handle_timeout(end);
-        driver.drain();
-        prop_assert_eq!(trace(&mut driver, &serials), expected);
+    #[test]
+    fn another_application_changes_no_deployment(
+        knobs in strategy::knobs(),
+        drawn in any::<bool>(),
+        ops in strategy::deployment_ops(40),
+        strangers in vec((any::<Index>(), 0_u64..200_000, deed()), 1..20),
+    ) {
+        let config = if drawn { knobs.drawn_config() } else { knobs.config() };
+        // A fault of deployments with a number strikes theirs, too.
+        let ops: Vec<_> = ops
+            .into_iter()
+            .map(|op| match op {
+                Op::Fault(mishap) => Op::Fault(unshared(mishap)),
+                op => op,
+            })
+            .collect();
+        // They have something to deploy from some moment on.
+        let moment = strangers[0].0;
+        let theirs = deeds::beginning(&mut Rng::new(1)).into_iter().filter_map(|op| match op {
+            Op::Deed(deed) if is_apart(&deed) => Some((moment, 0, Stranger::Deed(deed))),
+            _ => None,
+        });
+        let strangers: Vec<_> = theirs.chain(strangers).collect();
+        unmoved(&config, &ops, &strangers)?;
     }
 }
 
+/// Flies operations alone and with strangers, and compares.
+fn unmoved(
+    config: &Config,
+    ops: &[Op],
+    strangers: &[(Index, u64, Stranger)],
+) -> Result<(), TestCaseError> {
+    let mut alone = Driver::new(config.clone(), 5);
+    ops.iter().for_each(|op| drop(alone.apply(op)));
+    let end = alone.world.now();
+    let all = |count: usize| (0..u32::try_from(count).expect("there are few")).collect();
+    let serials = [
+        all(alone.experiments.len()),
+        all(alone.names.deployments.len()),
+    ];
+    let expected = trace(&mut alone, &serials);
+    let (mut driver, serials) = beside(config, &alone.timetable, strangers);
+    driver.world.handle_timeout(end);
+    driver.drain();
+    prop_assert_eq!(trace(&mut driver, &serials), expected);
+    Ok(())
+}
+
+/// A deed of somebody else: all but those that tell what is the same for all.
+fn deed() -> impl Strategy<Value = Stranger> {
+    let any = any::<u64>().prop_map(|word| deeds::deed(&mut Rng::new(word), &deeds::USUAL));
+    any.prop_filter_map("it is apart", |deed| {
+        is_apart(&deed).then_some(Stranger::Deed(deed))
+    })
+}
+
+/// Functions are shared, and what they answer is used up.
+fn is_apart(deed: &Deed) -> bool {
+    !matches!(
+        deed,
+        Deed::Extension(_) | Deed::Function(..) | Deed::AlarmActions(..) | Deed::Profile(_, 1..)
+    )
+}
+
+/// Returns how many experiments and deployments there are.
+fn flying(driver: &Driver) -> [usize; 2] {
+    [driver.experiments.len(), driver.names.deployments.len()]
+}
+
 /// Does the same at the same times, with strangers in between. Returns the serials of the
-/// experiments that are not theirs.
+/// experiments and of the deployments that are not theirs.
 fn beside(
     config: &Config,
     timetable: &[(Instant, Op)],
     strangers: &[(Index, u64, Stranger)],
-) -> (Driver, Vec<u32>) {
+) -> (Driver, [Vec<u32>; 2]) {
     let mut driver = Driver::new(config.clone(), 5);
     // Theirs share the world and nothing else.
     let mut theirs = Driver::new(config.clone(), 5);
-    let (mut serials, mut started) = (Vec::new(), 0);
+    theirs.names.prefix = "x-";
+    let (mut serials, mut started) = ([vec![], vec![]], [0; 2]);
     for (nth, (at, op)) in timetable.iter().enumerate() {
         for (index, early, stranger) in strangers {
             if index.index(timetable.len()) == nth {
                 let before = at.as_millis().saturating_sub(*early);
                 std::mem::swap(&mut driver.world, &mut theirs.world);
                 let when = Instant::from_millis(before).max(theirs.world.now());
-                let flying = theirs.experiments.len();
+                let before = flying(&theirs);
                 theirs.apply_at(when, &op_of(stranger));
-                started += u32::from(theirs.experiments.len() > flying);
+                for (kind, after) in flying(&theirs).into_iter().enumerate() {
+                    started[kind] += u32::from(after > before[kind]);
+                }
                 std::mem::swap(&mut driver.world, &mut theirs.world);
                 driver.events.append(&mut theirs.events);
             }
         }
-        let flying = driver.experiments.len();
+        let before = flying(&driver);
         driver.apply_at(*at, op);
-        if driver.experiments.len() > flying {
-            serials.push(started);
-            started += 1;
+        for (kind, after) in flying(&driver).into_iter().enumerate() {
+            if after > before[kind] {
+                serials[kind].push(started[kind]);
+                started[kind] += 1;
+            }
         }
     }
     (driver, serials)
@@ -195,6 +276,7 @@ fn op_of(stranger: &Stranger) -> Op {
         Stranger::Stop(experiment) => Op::Stop(*experiment),
         Stranger::Delete(template) => Op::Delete(*template),
         // Of a type that nobody targets by tag.
+        Stranger::Deed(deed) => Op::Deed(deed.clone()),
         Stranger::Register(nth) => Op::Register("cluster", 10 + nth, "red"),
     }
 }

@@ -1,4 +1,4 @@
-//! The reference model and the core get the same commands and must emit the same events one by
+//! The reference models and the core get the same commands and must emit the same events one by
 //! one, answer alike and show the same.
 
 mod strategy;
@@ -13,6 +13,8 @@ use windtunnel_proptests::pair::Pair;
 fn the_presets_are_those_of_the_page() {
     assert_eq!(Knobs::crisp().config().fis.timing, Timing::crisp());
     assert_eq!(Knobs::observed().config().fis.timing, Timing::observed());
+    let appconfig = Knobs::crisp().config().appconfig;
+    assert_eq!(appconfig, windtunnel_core::appconfig::Settings::default());
 }
 
 proptest! {
@@ -36,6 +38,26 @@ proptest! {
         ops in strategy::large_ops(40),
     ) {
         fly(&Knobs { unbounded: true, active: 1_000, ..knobs }, &ops)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(strategy::config(400))]
+
+    #[test]
+    fn deployments_go_as_in_the_reference(
+        knobs in strategy::knobs(),
+        ops in strategy::deployment_ops(60),
+    ) {
+        fly(&knobs, &ops)?;
+    }
+
+    #[test]
+    fn deployments_and_experiments_under_the_same_alarms_go_as_in_the_reference(
+        knobs in strategy::knobs(),
+        ops in strategy::mixed_ops(60),
+    ) {
+        fly(&knobs, &ops)?;
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use windtunnel_core::appconfig::DeploymentMachine;
 use windtunnel_core::env::AlarmMachine;
 use windtunnel_core::fis::{ActionMachine, ExperimentMachine, ReportMachine, SafetyLeverMachine};
 use windtunnel_core::{Code, Live, Machine};
@@ -15,6 +16,7 @@ fn every_pair_is_a_row_or_a_refusal() {
     check::<ReportMachine>();
     check::<SafetyLeverMachine>();
     check::<AlarmMachine>();
+    check::<DeploymentMachine>();
 }
 
 #[test]
@@ -24,6 +26,7 @@ fn the_tables_allow_what_the_page_allows() {
     compare::<ReportMachine>("report");
     compare::<SafetyLeverMachine>("safety lever");
     compare::<AlarmMachine>("alarm");
+    compare::<DeploymentMachine>("deployment");
 }
 
 fn check<M: Machine>() {

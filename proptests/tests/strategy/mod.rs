@@ -1,6 +1,8 @@
 //! Strategies that all property tests share.
 
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
+
+mod deeds;
 
 use proptest::collection::vec;
 use proptest::option;
@@ -10,6 +12,8 @@ use proptest::test_runner::{Config, RngSeed};
 use windtunnel_proptests::knobs::{DAY, Knobs};
 use windtunnel_proptests::op::{Mishap, Op, Place};
 use windtunnel_proptests::recipe::{Kind, Pick, Recipe, Step};
+
+pub use deeds::{appconfig_knobs, deployment_ops, mixed_ops};
 
 /// The configuration of all property tests: a fixed seed, so that every run tries the same. For a
 /// longer hunt `WINDTUNNEL_CASES` multiplies the cases and `WINDTUNNEL_SEED` changes the seed.
@@ -203,19 +207,25 @@ fn op_of(name: BoxedStrategy<String>, recipe: BoxedStrategy<Recipe>) -> impl Str
     ]
 }
 
+/// Any operation on experiments.
+pub fn any_op() -> impl Strategy<Value = Op> {
+    op_of(action_name().boxed(), recipe().boxed())
+}
+
 /// A list of operations that begins with something that flies.
 pub fn ops(most: usize) -> impl Strategy<Value = Vec<Op>> {
-    let op = op_of(action_name().boxed(), recipe().boxed());
-    (recipe(), vec(op, 1..most), prop::bool::weighted(0.2)).prop_map(|(recipe, mut ops, many)| {
-        if many {
-            // More than some actions can act upon.
-            ops.splice(
-                0..0,
-                (0..6).map(|nth| Op::Register("interface", nth, "red")),
-            );
-        }
-        begun(recipe, ops)
-    })
+    (recipe(), vec(any_op(), 1..most), prop::bool::weighted(0.2)).prop_map(
+        |(recipe, mut ops, many)| {
+            if many {
+                // More than some actions can act upon.
+                ops.splice(
+                    0..0,
+                    (0..6).map(|nth| Op::Register("interface", nth, "red")),
+                );
+            }
+            begun(recipe, ops)
+        },
+    )
 }
 
 /// The same with templates around and beyond 32 actions.
@@ -259,14 +269,16 @@ pub fn knobs() -> impl Strategy<Value = Knobs> {
         parallel,
         retention,
         prop::bool::weighted(0.2),
+        appconfig_knobs(),
     )
         .prop_map(
-            |(timing, longest_run, active, parallel_at_run, retention, strict)| Knobs {
+            |(timing, longest_run, active, parallel_at_run, retention, strict, appconfig)| Knobs {
                 longest_run,
                 active,
                 parallel_at_run,
                 retention,
                 strict,
+                appconfig,
                 ..timing
             },
         )
