@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -23,23 +24,53 @@ pub(crate) struct State {
     pub(crate) latency: Duration,
 }
 
-/// The lock, which nobody outside the crate ever holds.
-pub(crate) struct Shared(Mutex<State>);
+/// The lock. Outside the crate only [`Simulated::with_world`](crate::Simulated::with_world) runs
+/// with it held.
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    /// Who has the state, so that asking for it twice is a failure with a text and not a hang.
+    holder: Mutex<Option<ThreadId>>,
+}
+
+/// The time in which a thread has the state. It ends with a panic too.
+struct Hold<'s>(&'s Shared);
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        *unpoisoned(&self.0.holder) = None;
+    }
+}
+
+/// Locks, also after a test failed with the lock held: what that leaves is only read to say more
+/// about the failure.
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Shared {
     pub(crate) fn new(state: State) -> Self {
-        Self(Mutex::new(state))
-    }
-
-    /// Lends the state. A test that failed with the lock held leaves a state that is whole: what it
-    /// interrupts is read afterwards only to say more about the failure.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        Self {
+            state: Mutex::new(state),
+            holder: Mutex::new(None),
+        }
     }
 
     /// Lends the state for the length of a call.
+    ///
+    /// # Panics
+    ///
+    /// Within such a call.
     pub(crate) fn with<R>(&self, call: impl FnOnce(&mut State) -> R) -> R {
-        call(&mut self.lock())
+        let me = thread::current().id();
+        assert!(
+            *unpoisoned(&self.holder) != Some(me),
+            "nothing of Simulated can be used within the call of with_world: its second argument is \
+             virtual now, and the world takes facts and calls itself"
+        );
+        let mut state = unpoisoned(&self.state);
+        *unpoisoned(&self.holder) = Some(me);
+        let _hold = Hold(self);
+        call(&mut state)
     }
 
     /// Ends what goes on beyond the end of the simulation.
@@ -105,7 +136,7 @@ impl State {
 
     /// Forgets how long nothing has changed, as something may have now.
     pub(crate) fn stir(&mut self) {
-        self.watch.stir(&self.clock);
+        self.watch.stir();
     }
 
     fn respond(
@@ -131,8 +162,38 @@ impl State {
         let region = self.region();
         if scope.region != region {
             let asked = scope.region;
-            return Err(format!("this world is {region}, and the client is for {asked}"));
+            return Err(format!(
+                "this world is {region}, and the client is for {asked}"
+            ));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::AUTHORIZATION;
+
+    use crate::Simulated;
+
+    use super::*;
+
+    #[test]
+    fn requests_of_others_are_turned_away() {
+        let simulated = Simulated::new(7);
+        let ask = |scope: &str| {
+            let signed = format!("AWS4-HMAC-SHA256 Credential=A/20260101/{scope}/aws4_request");
+            let request = Request::get("/actions").header(AUTHORIZATION, signed);
+            simulated
+                .shared()
+                .respond(request.body(Bytes::new()).unwrap())
+        };
+        let refused = |scope: &str| ask(scope).unwrap_err();
+        assert_eq!(ask("us-east-1/fis").unwrap().status(), 200);
+        assert_eq!(refused("us-east-1/s3"), "windtunnel does not simulate s3");
+        assert_eq!(
+            refused("eu-west-1/fis"),
+            "this world is us-east-1, and the client is for eu-west-1"
+        );
     }
 }

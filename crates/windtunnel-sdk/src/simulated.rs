@@ -57,6 +57,11 @@ impl Simulated {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Returns the configuration for the clients of this account.
     ///
     /// It has everything that a client needs; nothing is read from the environment of the process.
@@ -151,7 +156,9 @@ impl Simulated {
 
     /// Lends the world as it is now. Times that its methods ask for are the second argument.
     ///
-    /// Within the call nothing of this handle may be used: the world is behind a lock.
+    /// # Panics
+    ///
+    /// When the call uses this handle or a clone of it: the world is behind a lock.
     pub fn with_world<R>(&self, call: impl FnOnce(&mut World, Instant) -> R) -> R {
         self.shared.with(|state| {
             let now = state.present();

@@ -14,8 +14,9 @@ pub(crate) struct Watch {
     since: Instant,
     last: Instant,
     events: u64,
-    /// Who lay down before may still wake up and change something.
-    naps: u64,
+    /// Where the streak began in the order of naps: who lay down before may still wake up and change
+    /// something.
+    began: Option<u64>,
 }
 
 impl Watch {
@@ -26,14 +27,14 @@ impl Watch {
             since: Instant::default(),
             last: Instant::default(),
             events: 0,
-            naps: 0,
+            began: None,
         }
     }
 
-    /// Begins a new streak.
-    pub(crate) fn stir(&mut self, clock: &Clock) {
+    /// Ends the streak.
+    pub(crate) fn stir(&mut self) {
         self.asked = 0;
-        self.naps = clock.naps_begun();
+        self.began = None;
     }
 
     /// Notices a call that was just answered; returns what to say when it is one too many.
@@ -52,10 +53,11 @@ impl Watch {
         let has_changed = self.events != world.event_count() || *method != Method::GET;
         self.events = world.event_count();
         if has_changed || !world.is_idle() {
-            self.stir(clock);
+            self.stir();
             return None;
         }
-        if clock.is_asleep_since(self.naps) {
+        let began = *self.began.get_or_insert(clock.naps_begun());
+        if clock.is_asleep_since(began) {
             return None;
         }
         if self.asked == 0 {
