@@ -76,7 +76,10 @@ impl Builder {
     /// In a tokio runtime whose clock is not paused.
     #[must_use]
     pub fn build(self) -> Simulated {
-        let wire = self.judge.map_or_else(Wire::default, Wire::with_judge);
+        let wire = match self.judge {
+            Some(judge) => Wire::default().with_judge(judge),
+            None => Wire::default(),
+        };
         let mut clock = Clock::new(self.seed, self.start);
         // In a runtime, time runs with its clock from here on.
         clock.now();
