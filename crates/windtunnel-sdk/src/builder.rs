@@ -61,8 +61,8 @@ impl Builder {
     /// Sets how often the world may be asked in a row while nothing is going on and nobody changes
     /// anything: who asks more often panics, for it would do so for ever. 100 times when not set.
     ///
-    /// Calls at one instant count once; those of the data plane, whose clients poll for ever, do not
-    /// count, nor do any while someone sleeps on ([`Simulated::sleep`], a waiter) who lay down
+    /// Calls at one instant count once; those that get a configuration, which clients do for ever, do
+    /// not count, nor do any while someone sleeps on ([`Simulated::sleep`], a waiter) who lay down
     /// before. Sleeps of `tokio::time::sleep` are not seen.
     pub fn patience(mut self, patience: u32) -> Self {
         self.patience = patience;

@@ -33,6 +33,11 @@ pub struct Simulated {
     partition: RetryPartition,
 }
 
+const _: () = {
+    const fn is_for_all_tasks<T: Send + Sync + 'static>() {}
+    is_for_all_tasks::<Simulated>();
+};
+
 impl Simulated {
     /// Makes an empty account 123456789012 in us-east-1, on New Year's Day of 2026.
     ///
@@ -45,7 +50,6 @@ impl Simulated {
     }
 
     /// Makes an account otherwise.
-    #[must_use]
     pub fn builder(seed: u64) -> Builder {
         Builder::new(seed)
     }

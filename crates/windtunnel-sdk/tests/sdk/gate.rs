@@ -86,7 +86,7 @@ fn the_complaint_says_since_when_and_what_was_asked() {
             }
         })
     }));
-    let complaint: Box<String> = complaint.map(|()| ()).unwrap_err().downcast().unwrap();
+    let complaint: Box<String> = complaint.unwrap_err().downcast().unwrap();
     for part in [
         "since 2026-01-01T00:00:00.000Z",
         "for the 4th time at 2026-01-01T00:03:00.000Z",

@@ -15,6 +15,8 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::client::waiters::error::WaiterError;
+use aws_smithy_types::body::SdkBody;
 use windtunnel_sdk::Simulated;
 use windtunnel_sdk::core::Config;
 
@@ -275,6 +277,52 @@ fn answers_are_dated_in_virtual_time_so_that_no_error_looks_like_clock_skew() {
         let date = error.raw_response().unwrap().headers().get("date");
         assert_eq!(date, Some("Thu, 01 Jan 2026 00:01:30 GMT"));
         fis.list_actions().send().await.unwrap();
+    });
+}
+
+/// Has environments speak as the model says they do, and not as the service does.
+#[derive(Clone, Debug)]
+struct ByTheModel(SharedHttpClient, Option<SharedHttpConnector>);
+
+impl HttpClient for ByTheModel {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let connector = self.0.http_connector(settings, components);
+        SharedHttpConnector::new(Self(self.0.clone(), Some(connector)))
+    }
+}
+
+impl HttpConnector for ByTheModel {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let answer = self.1.as_ref().unwrap().call(request);
+        HttpConnectorFuture::new(async move {
+            Ok(answer.await?.map(|body| {
+                let text = String::from_utf8_lossy(body.bytes().unwrap());
+                SdkBody::from(text.replace("ReadyForDeployment", "READY_FOR_DEPLOYMENT"))
+            }))
+        })
+    }
+}
+
+#[test]
+fn the_waiter_of_environments_does_not_know_the_spelling_of_the_model() {
+    in_both(async |simulated| {
+        let client = ByTheModel(simulated.http_client(), None);
+        let config = simulated.sdk_config().into_builder().http_client(client);
+        let appconfig = aws_sdk_appconfig::Client::new(&config.build());
+        let app = App::new(&appconfig).await;
+        let waiter = appconfig
+            .wait_until_environment_ready_for_deployment()
+            .application_id(&app.application)
+            .environment_id(&app.environment);
+        let waited = waiter.wait(Duration::from_secs(600)).await.unwrap_err();
+        assert!(
+            matches!(waited, WaiterError::ExceededMaxWait(_)),
+            "{waited:?}"
+        );
     });
 }
 
