@@ -6,6 +6,7 @@ mod appconfig;
 mod appconfigdata;
 mod fis;
 mod gate;
+mod nimble;
 mod pitfalls;
 mod rollout;
 mod runtimes;
