@@ -71,7 +71,7 @@ impl Watch {
             let (asked, since) = (self.asked, self.since);
             format!(
                 "this loop will never end: nothing has been going on in the world since {since}, \
-                 nobody has changed anything, and it is asked the same for the {asked}th time at \
+                 nobody has changed anything, and this is call {asked} in a row that only asks, at \
                  {now}: GET {path}. Does the loop know every state in which a resource ends? If \
                  it is right to go on, raise Builder::patience"
             )

@@ -89,7 +89,7 @@ fn the_complaint_says_since_when_and_what_was_asked() {
     let complaint: Box<String> = complaint.unwrap_err().downcast().unwrap();
     for part in [
         "since 2026-01-01T00:00:00.000Z",
-        "for the 4th time at 2026-01-01T00:03:00.000Z",
+        "call 4 in a row that only asks, at 2026-01-01T00:03:00.000Z",
         "GET /experiments.",
     ] {
         assert!(complaint.contains(part), "{complaint}");
