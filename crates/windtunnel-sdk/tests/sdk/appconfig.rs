@@ -1,5 +1,6 @@
-//! Every operation of AppConfig by its real client, but those of experiments.
+//! Every operation of AppConfig by its real client.
 
+mod experiments;
 mod extensions;
 mod rollouts;
 
