@@ -2,6 +2,9 @@
 //!
 //! Exit codes: 0 all went as expected, 1 an expectation failed, 2 bad usage or bad input.
 
+mod replay;
+mod serve;
+
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -35,6 +38,13 @@ enum Command {
     Check {
         /// The file; `-` is the standard input.
         file: PathBuf,
+    },
+    /// Serve the AWS APIs over HTTP, with a control plane for tests under `/_windtunnel/`.
+    Serve(serve::ServeArgs),
+    /// Play the journal of a server again and compare its digests.
+    Replay {
+        /// The journal; `-` is the standard input.
+        journal: PathBuf,
     },
     /// Print transition tables as Mermaid state diagrams.
     States {
@@ -96,6 +106,8 @@ pub(crate) fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Run(args) => run(&cli, args),
         Command::Check { file } => check(&cli, file),
+        Command::Serve(args) => serve::main(args, cli.quiet),
+        Command::Replay { journal } => replay::main(journal, cli.quiet),
         Command::States { service } => states(*service),
     };
     match done {

@@ -31,6 +31,7 @@ mod render;
 mod run;
 mod scenario;
 mod schema;
+mod serve;
 mod source;
 mod timeline;
 
@@ -39,6 +40,10 @@ pub use render::{Look, duration, to_json, to_ndjson, to_table};
 pub use run::{Options, Run, Until};
 pub use scenario::{Call, Deed, Plan, Scenario, Step};
 pub use schema::judge;
+pub use serve::{
+    AccountRule, Accounts, Clock, Replay, ReplayedWorld, Replaying, ServeOptions, parse_start,
+    replay_journal, serve,
+};
 pub use source::{BadPointer, Pointer, Source};
 pub use timeline::{
     Answer, Bill, Called, Craft, DeploymentCraft, Entry, ExperimentCraft, Flight, Happening,

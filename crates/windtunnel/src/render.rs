@@ -5,6 +5,7 @@ mod json;
 mod style;
 mod table;
 
+pub(crate) use json::Lines;
 pub use json::{to_json, to_ndjson};
 pub use style::Look;
 pub use table::to_table;

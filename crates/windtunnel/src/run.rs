@@ -14,7 +14,7 @@ use crate::scenario::{Call, Deed, Scenario, Step, Variables, parse_instant};
 use crate::schema;
 use crate::source::Pointer;
 use crate::timeline::{Answer, Called, Timeline, Told, Verdict, What};
-use record::Recorder;
+pub(crate) use record::Recorder;
 use summary::{Clients, summary};
 
 /// How to run a scenario.
@@ -128,12 +128,12 @@ impl<'s> Run<'s> {
             if until.is_some_and(|until| at > until) {
                 break;
             }
-            self.advance(at);
+            self.recorder.advance(&mut self.sim, at);
             self.perform(step)?;
             reached += 1;
         }
         match until {
-            Some(until) if reached < steps.len() => self.advance(until),
+            Some(until) if reached < steps.len() => self.recorder.advance(&mut self.sim, until),
             until => self.advance_to_the_end(until),
         }
         self.recorder.close(&mut self.sim);
@@ -155,23 +155,17 @@ impl<'s> Run<'s> {
         })
     }
 
-    /// Lets time pass to an instant, one deadline after the other, so that each event is recorded
-    /// while what it is about can still be asked for.
-    fn advance(&mut self, to: Instant) {
-        while let Some(next) = self.sim.world().poll_timeout().filter(|&next| next <= to) {
-            let events = self.sim.run_until(next);
-            self.recorder.events(&mut self.sim, events);
-        }
-        let events = self.sim.run_until(to);
-        self.recorder.events(&mut self.sim, events);
-    }
-
     /// Lets time pass until nothing is going on, and not beyond `until`.
     fn advance_to_the_end(&mut self, until: Option<Instant>) {
         while !self.sim.world().is_idle() {
             match self.sim.world().poll_timeout() {
-                Some(next) if until.is_none_or(|until| next <= until) => self.advance(next),
-                _ => return self.advance(until.unwrap_or(self.sim.now())),
+                Some(next) if until.is_none_or(|until| next <= until) => {
+                    self.recorder.advance(&mut self.sim, next);
+                }
+                _ => {
+                    let end = until.unwrap_or(self.sim.now());
+                    return self.recorder.advance(&mut self.sim, end);
+                }
             }
         }
     }
@@ -207,8 +201,9 @@ impl<'s> Run<'s> {
             fact: fact.ok().flatten(),
             verdicts,
         };
-        self.recorder.note(self.sim.now(), What::Told(told));
-        self.drain();
+        self.recorder
+            .note(self.sim.now(), What::Told(Box::new(told)));
+        self.recorder.drain(&mut self.sim);
     }
 
     fn call(&mut self, step: &Step, call: &Call) -> Result<(), Diagnostic> {
@@ -247,7 +242,7 @@ impl<'s> Run<'s> {
             verdicts,
         };
         self.recorder.note(self.sim.now(), What::Called(called));
-        self.drain();
+        self.recorder.drain(&mut self.sim);
         Ok(())
     }
 
@@ -277,11 +272,6 @@ impl<'s> Run<'s> {
             self.variables.insert(name.clone(), value.clone());
         }
         Ok(())
-    }
-
-    fn drain(&mut self) {
-        let events = self.sim.run_until(self.sim.now());
-        self.recorder.events(&mut self.sim, events);
     }
 }
 

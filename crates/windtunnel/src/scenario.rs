@@ -21,16 +21,15 @@ use windtunnel_core::env::{self, Resource};
 use windtunnel_core::{Config, Error, Instant, Keys, Lane, Seed, World, fis};
 
 pub(crate) use content::read_as;
-pub(crate) use header::parse_instant;
+pub(crate) use header::{DEFAULT_START, Header, is_account, is_region, parse_instant};
 pub use plan::Plan;
 pub(crate) use step::substitute;
 pub use step::{Call, Deed, Step};
+pub(crate) use strict::{Misfit, read as read_strictly};
 pub(crate) use variables::Variables;
 
 use crate::diagnostic::{Diagnostic, Position};
 use crate::source::{Pointer, Source};
-use header::Header;
-use strict::Misfit;
 
 /// A checked scenario, ready to run.
 ///

@@ -59,7 +59,7 @@ pub struct Entry {
 #[non_exhaustive]
 pub enum What {
     /// The world was told a fact.
-    Told(Told),
+    Told(Box<Told>),
     /// The API was called.
     Called(Called),
     /// Something went from one state to another.

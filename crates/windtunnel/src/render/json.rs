@@ -59,8 +59,8 @@ pub fn to_ndjson(timeline: &Timeline) -> String {
     let mut out = String::new();
     let mut lines = Lines::default();
     for entry in &timeline.entries {
-        for line in lines.of(entry) {
-            out.push_str(&serde_json::to_string(&line).expect(SERIALIZABLE));
+        for line in lines.write(entry) {
+            out.push_str(&line);
             out.push('\n');
         }
     }
@@ -69,13 +69,21 @@ pub fn to_ndjson(timeline: &Timeline) -> String {
 
 const SERIALIZABLE: &str = "all keys are texts and all numbers finite";
 
-/// Numbers the lines.
-#[derive(Default)]
-struct Lines {
+/// Numbers the lines of an event stream.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
     seq: u64,
 }
 
 impl Lines {
+    /// Tells as JSON what an entry is in the event stream.
+    pub(crate) fn write(&mut self, entry: &Entry) -> Vec<String> {
+        let lines = self.of(entry).into_iter();
+        lines
+            .map(|line| serde_json::to_string(&line).expect(SERIALIZABLE))
+            .collect()
+    }
+
     /// Tells what an entry is in the event stream: a transition and then what the service published
     /// about it, or an event that an extension sent.
     fn of<'t>(&mut self, entry: &'t Entry) -> Vec<Line<'t>> {

@@ -14,8 +14,8 @@ use deployment::Deployed;
 
 /// What has happened so far.
 #[derive(Debug, Default)]
-pub(super) struct Recorder {
-    pub(super) entries: Vec<Entry>,
+pub(crate) struct Recorder {
+    pub(crate) entries: Vec<Entry>,
     pub(super) flights: Vec<Flight>,
     /// Which flights are experiments, in order of their serials.
     experiments: Vec<usize>,
@@ -36,7 +36,7 @@ impl Recorder {
     }
 
     /// Looks at a fact that the world is about to be told.
-    pub(super) fn fact(&mut self, fact: &env::Command) {
+    pub(crate) fn fact(&mut self, fact: &env::Command) {
         match fact {
             env::Command::SetAlarm { arn, .. } if self.known_alarms.insert(arn.clone()) => {
                 self.alarms.push(arn.clone());
@@ -55,9 +55,32 @@ impl Recorder {
         self.find_deployments(sim);
     }
 
+    /// Looks whether a call whose reply was not seen has made something fly.
+    pub(crate) fn look(&mut self, sim: &mut Simulation) {
+        self.ask_for_experiments(sim);
+        self.find_deployments(sim);
+    }
+
+    /// Lets time pass to an instant, one deadline after the other, so that each event is recorded
+    /// while what it is about can still be asked for.
+    pub(crate) fn advance(&mut self, sim: &mut Simulation, to: Instant) {
+        while let Some(next) = sim.world().poll_timeout().filter(|&next| next <= to) {
+            let events = sim.run_until(next);
+            self.events(sim, events);
+        }
+        let events = sim.run_until(to);
+        self.events(sim, events);
+    }
+
+    /// Records what happened at the present instant.
+    pub(crate) fn drain(&mut self, sim: &mut Simulation) {
+        let events = sim.run_until(sim.now());
+        self.events(sim, events);
+    }
+
     /// Records what happened, and the calls that the services made meanwhile: those that had to be
     /// answered first before, the others behind.
-    pub(super) fn events(&mut self, sim: &mut Simulation, events: Vec<Event>) {
+    fn events(&mut self, sim: &mut Simulation, events: Vec<Event>) {
         let now = sim.now();
         let mut appconfig = sim.world_mut().appconfig(now);
         let taken = std::iter::from_fn(|| appconfig.take_invocation());

@@ -13,25 +13,25 @@ use super::strict::{self, Misfit};
 /// The members of a scenario file as they stand there.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Header {
-    pub(super) windtunnel: Option<String>,
-    pub(super) about: Option<String>,
-    pub(super) seed: Option<u64>,
-    pub(super) start: Option<String>,
-    pub(super) account: Option<String>,
-    pub(super) region: Option<String>,
-    pub(super) timing: Option<Value>,
-    pub(super) limits: Option<Value>,
-    pub(super) world: Option<WorldMode>,
-    pub(super) switches: Option<Value>,
-    pub(super) resources: Option<Vec<Resource>>,
-    pub(super) alarms: Option<BTreeMap<String, AlarmState>>,
-    pub(super) faults: Option<Vec<Fault>>,
-    pub(super) steps: Option<Vec<Value>>,
+pub(crate) struct Header {
+    pub(crate) windtunnel: Option<String>,
+    pub(crate) about: Option<String>,
+    pub(crate) seed: Option<u64>,
+    pub(crate) start: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) timing: Option<Value>,
+    pub(crate) limits: Option<Value>,
+    pub(crate) world: Option<WorldMode>,
+    pub(crate) switches: Option<Value>,
+    pub(crate) resources: Option<Vec<Resource>>,
+    pub(crate) alarms: Option<BTreeMap<String, AlarmState>>,
+    pub(crate) faults: Option<Vec<Fault>>,
+    pub(crate) steps: Option<Vec<Value>>,
 }
 
 impl Header {
-    pub(super) fn version(&self) -> Result<(), Misfit> {
+    pub(crate) fn version(&self) -> Result<(), Misfit> {
         match self.windtunnel.as_deref() {
             Some("scenario/v1") => Ok(()),
             Some(other) => {
@@ -42,18 +42,18 @@ impl Header {
         }
     }
 
-    pub(super) fn seed(&self) -> Seed {
+    pub(crate) fn seed(&self) -> Seed {
         Seed(self.seed.unwrap_or_default())
     }
 
-    pub(super) fn start(&self) -> Result<Instant, Misfit> {
+    pub(crate) fn start(&self) -> Result<Instant, Misfit> {
         match &self.start {
             None => Ok(DEFAULT_START),
             Some(text) => parse_instant(text).map_err(|message| misfit("start", message)),
         }
     }
 
-    pub(super) fn config(&self) -> Result<Config, Misfit> {
+    pub(crate) fn config(&self) -> Result<Config, Misfit> {
         let defaults = Config::default();
         let account = self.account.clone().unwrap_or(defaults.account);
         if !is_account(&account) {
@@ -115,12 +115,12 @@ pub(crate) fn parse_instant(text: &str) -> Result<Instant, String> {
 }
 
 /// Tells whether a text is an account id.
-pub(super) fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Tells whether a text looks like a Region.
-pub(super) fn is_region(text: &str) -> bool {
+pub(crate) fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
     match parts.split_last() {
@@ -133,7 +133,7 @@ pub(super) fn is_region(text: &str) -> bool {
 }
 
 /// 2026-01-01T00:00:00Z (*chosen*).
-pub(super) const DEFAULT_START: Instant = Instant::from_millis(1_767_225_600_000);
+pub(crate) const DEFAULT_START: Instant = Instant::from_millis(1_767_225_600_000);
 
 #[cfg(test)]
 mod tests {

@@ -11,12 +11,12 @@ use crate::source::Pointer;
 
 /// A value that does not have its shape.
 #[derive(Debug)]
-pub(super) struct Misfit {
+pub(crate) struct Misfit {
     /// Where, from the value that was read.
-    pub(super) at: Pointer,
+    pub(crate) at: Pointer,
     /// Whether the name of the member is wrong, not its value.
     pub(super) is_name: bool,
-    pub(super) message: String,
+    pub(crate) message: String,
 }
 
 impl Misfit {
@@ -37,7 +37,7 @@ impl Misfit {
 }
 
 /// Reads a value.
-pub(super) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
+pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
     read_seed(value, PhantomData)
 }
 

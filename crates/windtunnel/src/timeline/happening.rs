@@ -12,7 +12,7 @@ pub struct Happening {
     /// What went through it: the resource of a flight (`experiment/EXP...`,
     /// `application/ID/environment/ID/deployment/NUMBER`), a part of it
     /// (`experiment/EXP.../action/NAME`, `experiment/EXP.../report`), `safety-lever/default` or the
-    /// ARN of an alarm.
+    /// ARN of an alarm. Empty for Nimble Studio, whose resources are not followed yet.
     pub resource: String,
     /// Which of the flights it belongs to, if to any.
     pub flight: Option<usize>,
@@ -21,15 +21,17 @@ pub struct Happening {
 }
 
 impl Happening {
-    /// Returns the service that it happened in: `fis`, `appconfig` or `env`.
+    /// Returns the service that it happened in: `fis`, `appconfig`, `nimble` or `env`.
     #[must_use]
     pub const fn service(&self) -> &'static str {
+        use MachineKind as Kind;
         match self.event.machine {
-            MachineKind::Alarm => "env",
-            MachineKind::AppConfigDeployment
-            | MachineKind::AppConfigExperimentDefinition
-            | MachineKind::AppConfigExperimentRun => "appconfig",
-            _ => "fis",
+            Kind::Alarm => "env",
+            Kind::AppConfigDeployment
+            | Kind::AppConfigExperimentDefinition
+            | Kind::AppConfigExperimentRun => "appconfig",
+            Kind::FisExperiment | Kind::FisAction | Kind::FisReport | Kind::FisSafetyLever => "fis",
+            _ => "nimble",
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Following experiments.
 
 use windtunnel_core::fis::{
-    self, ActionState, ExperimentId, ExperimentMachine, ExperimentState, GetExperimentRequest,
-    ReportMachine,
+    self, ActionState, Experiment, ExperimentId, ExperimentMachine, ExperimentState,
+    GetExperimentRequest, ReportMachine,
 };
 use windtunnel_core::{Code, Event, MachineKind, Reply, Simulation};
 
@@ -16,13 +16,37 @@ impl Recorder {
             return;
         };
         let now = sim.now();
-        let id = ExperimentId(u32::try_from(self.experiments.len()).unwrap_or(u32::MAX));
-        let fis = sim.world_mut().fis(now);
-        let name = &started.experiment.id;
-        // Experiments are numbered from 0; an idempotent call answers with an older one.
-        if fis.experiment_id(id) != *name {
-            return;
+        let id = self.next_experiment();
+        // An idempotent call answers with an older one.
+        if sim.world_mut().fis(now).experiment_id(id) == started.experiment.id {
+            self.follow_experiment(sim, id, started.experiment.clone());
         }
+    }
+
+    /// Asks for experiments that are new, whatever call has started them.
+    pub(super) fn ask_for_experiments(&mut self, sim: &mut Simulation) {
+        loop {
+            let (now, id) = (sim.now(), self.next_experiment());
+            let request = GetExperimentRequest {
+                id: Some(sim.world_mut().fis(now).experiment_id(id)),
+            };
+            let shown = self.ask(sim, |world, now| world.fis(now).get_experiment(request));
+            let Some(shown) = shown else {
+                return;
+            };
+            self.follow_experiment(sim, id, shown.experiment);
+        }
+    }
+
+    /// Returns the number of the first experiment that is not followed; they are numbered from 0.
+    fn next_experiment(&self) -> ExperimentId {
+        ExperimentId(u32::try_from(self.experiments.len()).unwrap_or(u32::MAX))
+    }
+
+    fn follow_experiment(&mut self, sim: &mut Simulation, id: ExperimentId, shown: Experiment) {
+        let now = sim.now();
+        let fis = sim.world_mut().fis(now);
+        let name = &shown.id;
         let pending = || Track::begin(ActionState::Pending.name(), now);
         let actions = fis.action_names(id).into_iter();
         self.experiments.push(self.flights.len());
@@ -32,7 +56,7 @@ impl Recorder {
             track: Track::begin(ExperimentState::Pending.name(), now),
             craft: Craft::Experiment(ExperimentCraft {
                 actions: actions.map(|name| (name, pending())).collect(),
-                shown: started.experiment.clone(),
+                shown,
             }),
         });
     }

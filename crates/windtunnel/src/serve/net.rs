@@ -1,0 +1,190 @@
+//! Sockets: connections, bodies, timeouts, and the end.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::CONNECTION;
+use http::{HeaderValue, Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::body;
+use super::engine::Engine;
+use super::host::Host;
+use super::patience::Patient;
+
+/// What clients may do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) patience: Duration,
+    pub(super) most_bytes: usize,
+}
+
+/// Serves until a signal comes or the engine ends.
+pub(super) fn run(
+    address: SocketAddr,
+    limits: Limits,
+    host: Host,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no runtime: {error}"))?;
+    let (ended, engine_end) = oneshot::channel();
+    let started = Engine::start(host, ended);
+    let (engine, running) = started.map_err(|error| format!("no thread: {error}"))?;
+    let served = runtime.block_on(async {
+        let listener = TcpListener::bind(address).await?;
+        let signal = signal()?;
+        ready(listener.local_addr()?);
+        let end = async {
+            tokio::select! {
+                name = signal => tracing::info!(signal = name, "ending"),
+                _ = engine_end => {}
+            }
+        };
+        accept(listener, limits, engine, end).await;
+        Ok(())
+    });
+    // Cuts off who is still connected, so that the engine has no more to do.
+    drop(runtime);
+    let ended = running.join();
+    served.map_err(|error: io::Error| format!("{address}: {error}"))?;
+    match ended {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(format!("the journal cannot be written: {error}")),
+        Err(_) => Err("the engine has failed".into()),
+    }
+}
+
+/// Accepts connections until the end, and then waits a while for the last answers.
+async fn accept(
+    listener: TcpListener,
+    limits: Limits,
+    engine: Engine,
+    end: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    tokio::pin!(end);
+    loop {
+        let accepted = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        tokio::select! {
+            (place, accepted) = accepted => match (place, accepted) {
+                (Ok(place), Ok((stream, _))) => connect(stream, place, limits, &engine, &graceful),
+                (_, Err(error)) => {
+                    // Such as too many open files: some will be closed.
+                    tracing::warn!(%error, "cannot accept");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                (Err(_), _) => {}
+            },
+            () = &mut end => break,
+        }
+    }
+    drop(listener);
+    let grace = limits.patience.min(GRACE);
+    if tokio::time::timeout(grace, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("some clients did not end in time");
+    }
+}
+
+/// Idle ones are closed in time, so that others find a place.
+const MOST_CONNECTIONS: usize = 8_192;
+
+/// How long the end waits for requests on their way.
+const GRACE: Duration = Duration::from_secs(5);
+
+fn connect(
+    stream: TcpStream,
+    place: OwnedSemaphorePermit,
+    limits: Limits,
+    engine: &Engine,
+    graceful: &GracefulShutdown,
+) {
+    // Answers are small and complete: nothing is gained by waiting for more. It works without, too.
+    let _ = stream.set_nodelay(true);
+    let engine = engine.clone();
+    let service = service_fn(move |request| {
+        let engine = engine.clone();
+        async move { Ok::<_, Infallible>(respond(request, limits, &engine).await) }
+    });
+    let stream = TokioIo::new(Patient::new(stream, limits.patience));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.patience)
+        .max_buf_size(LONGEST_HEAD)
+        // Who has sent all may shut its side and still wait for the answer.
+        .half_close(true)
+        // The worlds date their answers.
+        .auto_date_header(false)
+        .serve_connection(stream, service);
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "connection");
+        }
+        drop(place);
+    });
+}
+
+/// In bytes; page tokens are the longest that a head has.
+const LONGEST_HEAD: usize = 64 << 10;
+
+async fn respond(
+    request: Request<Incoming>,
+    limits: Limits,
+    engine: &Engine,
+) -> Response<Full<Bytes>> {
+    let (parts, body) = request.into_parts();
+    let response = match body::read(body, limits.most_bytes, limits.patience).await {
+        Ok(body) => engine.respond(Request::from_parts(parts, body)).await,
+        Err(mut refused) => {
+            // The rest of the body is not read, so that no other request can follow.
+            let close = HeaderValue::from_static("close");
+            refused.headers_mut().insert(CONNECTION, close);
+            refused
+        }
+    };
+    response.map(Full::new)
+}
+
+/// Waits for the signal to end, from now on.
+#[cfg(unix)]
+fn signal() -> io::Result<impl Future<Output = &'static str>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        }
+    })
+}
+
+/// Waits for the signal to end, from now on.
+#[cfg(not(unix))]
+fn signal() -> io::Result<impl Future<Output = &'static str>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+        "interrupt"
+    })
+}

@@ -1,0 +1,13 @@
+//! The server, as a process of its own, over sockets.
+
+#[path = "server/client.rs"]
+mod client;
+mod common;
+#[path = "server/control.rs"]
+mod control;
+#[path = "server/hostile.rs"]
+mod hostile;
+#[path = "server/journal.rs"]
+mod journal;
+#[path = "server/worlds.rs"]
+mod worlds;
