@@ -18,6 +18,8 @@ mod images;
 mod life;
 #[path = "nimble/lists.rs"]
 mod lists;
+#[path = "nimble/look.rs"]
+mod look;
 #[path = "nimble/members.rs"]
 mod members;
 #[path = "nimble/quotas.rs"]

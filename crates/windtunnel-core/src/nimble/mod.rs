@@ -20,7 +20,7 @@ mod state;
 mod table;
 mod view;
 
-pub use command::{Call, Command, NOT_MODELLED, OPERATIONS, Reply};
+pub use command::{Call, Command, NOT_MODELLED, OPERATIONS, Reply, Shown, Sight};
 pub use model::*;
 pub use table::{
     BackupMachine, BackupState, BackupTrigger, LaunchProfileMachine, LaunchProfileState,

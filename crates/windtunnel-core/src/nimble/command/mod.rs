@@ -5,6 +5,7 @@ mod backups;
 mod components;
 mod eulas;
 mod images;
+mod look;
 mod pages;
 mod profiles;
 mod refusals;
@@ -23,6 +24,7 @@ use super::state::Nimble;
 use crate::operations::operations;
 use shape::Shape;
 
+pub use look::{Shown, Sight};
 pub use unmodelled::NOT_MODELLED;
 
 operations! {

@@ -24,15 +24,19 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn of(nimble: &'a Nimble, cx: &'a Cx<'_>) -> Self {
+    pub(crate) const fn new(nimble: &'a Nimble, config: &'a Config, keys: &'a Keys) -> Self {
         Self {
             nimble,
-            config: cx.config,
-            keys: cx.keys,
+            config,
+            keys,
         }
     }
 
-    fn id(&self, kind: Kind, serial: u32) -> String {
+    pub(crate) fn of(nimble: &'a Nimble, cx: &'a Cx<'_>) -> Self {
+        Self::new(nimble, cx.config, cx.keys)
+    }
+
+    pub(crate) fn id(&self, kind: Kind, serial: u32) -> String {
         ids::text(self.config, self.keys, kind, serial)
     }
 
