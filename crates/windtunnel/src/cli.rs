@@ -13,10 +13,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use windtunnel::{
     Deed, Look, Options, Run, Scenario, Timeline, Until, duration, to_json, to_ndjson, to_table,
 };
-use windtunnel_core::{Machine, Seed, appconfig, env, fis};
+use windtunnel_core::{Machine, Seed, appconfig, env, fis, nimble};
 
-/// A wind tunnel for cloud control planes: chaos experiments and gradual deployments in virtual time,
-/// from a seed.
+/// A wind tunnel for cloud control planes: chaos experiments, gradual deployments and streaming
+/// sessions in virtual time, from a seed.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Cli {
@@ -98,6 +98,7 @@ enum Service {
     Fis,
     #[value(name = "appconfig")]
     AppConfig,
+    Nimble,
     Env,
 }
 
@@ -231,6 +232,15 @@ fn states(service: Option<Service>) -> Result<ExitCode, String> {
         add::<appconfig::DeploymentMachine>(&mut out);
         add::<appconfig::ExperimentDefinitionMachine>(&mut out);
         add::<appconfig::ExperimentRunMachine>(&mut out);
+    }
+    if is_wanted(Service::Nimble) {
+        add::<nimble::StudioMachine>(&mut out);
+        add::<nimble::LaunchProfileMachine>(&mut out);
+        add::<nimble::StudioComponentMachine>(&mut out);
+        add::<nimble::StreamingImageMachine>(&mut out);
+        add::<nimble::SessionMachine>(&mut out);
+        add::<nimble::StreamMachine>(&mut out);
+        add::<nimble::BackupMachine>(&mut out);
     }
     if is_wanted(Service::Env) {
         add::<env::AlarmMachine>(&mut out);

@@ -46,6 +46,7 @@ pub use serve::{
 };
 pub use source::{BadPointer, Pointer, Source};
 pub use timeline::{
-    Answer, Bill, Called, Craft, DeploymentCraft, Entry, ExperimentCraft, Flight, Happening,
-    Invoked, Price, Record, Stay, Timeline, Told, Track, Verdict, What,
+    Answer, Bill, Called, Craft, DeploymentCraft, EndOfLife, Entry, ExperimentCraft, Flight,
+    Glance, Happening, Invoked, Part, Price, Record, SessionCraft, Stay, Timeline, Told, Track,
+    Verdict, What,
 };

@@ -12,6 +12,13 @@ pub use table::to_table;
 
 use windtunnel_core::{Instant, Span};
 
+/// Returns what people call a principal: of `ROLE:SESSION` the session.
+pub(crate) fn short(principal: &str) -> &str {
+    principal
+        .rsplit_once(':')
+        .map_or(principal, |(_, name)| name)
+}
+
 /// Prints a time since the start as `+hh:mm:ss`, with milliseconds where asked for.
 fn offset(at: Instant, start: Instant, with_millis: bool) -> String {
     let millis = (at - start).as_millis();
@@ -67,6 +74,12 @@ mod tests {
         for (millis, text) in cases {
             assert_eq!(duration(Span::from_millis(millis)), text);
         }
+    }
+
+    #[test]
+    fn principals_go_by_the_name_of_their_session() {
+        assert_eq!(short("AROASIMULATEDPRINCIPL:ann"), "ann");
+        assert_eq!(short("nimble.amazonaws.com"), "nimble.amazonaws.com");
     }
 
     #[test]

@@ -209,10 +209,13 @@ impl<'s> Run<'s> {
     fn call(&mut self, step: &Step, call: &Call) -> Result<(), Diagnostic> {
         let place = self.scenario.position(step);
         let command = call.command(&self.variables);
-        let mut session = None;
+        let (mut session, mut principal) = (None, None);
         let answer = match command {
             Ok(command) => {
                 self.judge(&command, place);
+                if let Command::NimbleAs { principal: by, .. } = &command {
+                    principal = Some(by.clone());
+                }
                 session = self.clients.caller(&command);
                 Ok(self.sim.handle(command))
             }
@@ -238,6 +241,7 @@ impl<'s> Run<'s> {
         let called = Called {
             call: call.name.clone(),
             session,
+            principal,
             answer,
             verdicts,
         };

@@ -37,12 +37,15 @@ use crate::source::{Pointer, Source};
 ///
 /// - `windtunnel`: `"scenario/v1"`; `about`: a text for people;
 /// - `seed` (0), `start` (2026-01-01T00:00:00Z), `account`, `region`;
-/// - `timing`: `"crisp"`, `"observed"`, or an object of the knobs of [`fis::Timing`] and of
-///   [`appconfig::Timing`](windtunnel_core::appconfig::Timing), each a duration,
+/// - `timing`: `"crisp"`, `"observed"`, or an object of the knobs of [`fis::Timing`],
+///   [`appconfig::Timing`](windtunnel_core::appconfig::Timing) and
+///   [`nimble::Timing`](windtunnel_core::nimble::Timing), each a duration,
 ///   `{"uniform": [low, high]}` or `{"weighted": [[weight, duration], ...]}`;
 /// - `limits`: `"aws"`, `"unbounded"`, or an object of [`Limits`](windtunnel_core::Limits) that
 ///   differ from those of AWS;
 /// - `world`: `"permissive"` or `"strict"`; `switches`: those of the service pages, by name;
+/// - `principal`, `administrators` and `failures`: who calls Nimble Studio, who administers it, and
+///   [how often](windtunnel_core::nimble::Odds) its steps fail by chance;
 /// - `resources` and `faults`: lists of [`Resource`] and [`Fault`](env::Fault); `alarms`: an object
 ///   of ARNs and states;
 /// - `steps`: a list, run in order of time, then of the file.
@@ -50,8 +53,8 @@ use crate::source::{Pointer, Source};
 /// A step has `at`, a duration from the start, and is of one kind:
 ///
 /// - `call`, with `input`, `save` (names and pointers into the reply), `expect` (pointers and
-///   values; null is absent) and `error` (the code of an expected refusal; `expect` looks into its
-///   body then);
+///   values; null is absent), `error` (the code of an expected refusal; `expect` looks into its
+///   body then) and `as` (who makes a call of Nimble Studio);
 /// - `alarm`, with either `state` or `actionsEnabled`;
 /// - `resource`, `fault`, `work`, `function` or `source`, with a [`Resource`],
 ///   [`Fault`](env::Fault), [`Work`](env::Work), [`Function`](env::Function) or

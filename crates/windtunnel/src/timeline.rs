@@ -1,15 +1,19 @@
-//! What happened in a run: calls, events, verdicts and the flights of experiments and deployments.
+//! What happened in a run: calls, events, verdicts and the flights of experiments, deployments and
+//! sessions.
 
 mod bill;
 mod flight;
 mod happening;
+mod session;
 
 use windtunnel_core::env::{self, Resource};
 use windtunnel_core::{Config, Digest, Instant, Seed};
 
 pub use bill::{Bill, Price};
 pub use flight::{Craft, DeploymentCraft, ExperimentCraft, Flight, Stay, Track};
+pub(crate) use happening::service_of;
 pub use happening::{Happening, Invoked, Record};
+pub use session::{EndOfLife, Glance, Part, SessionCraft};
 
 use crate::diagnostic::Position;
 
@@ -35,7 +39,7 @@ pub struct Timeline {
     pub invented: Vec<Resource>,
     /// What happened, in order.
     pub entries: Vec<Entry>,
-    /// The experiments and deployments, in order of their start.
+    /// The experiments, deployments and sessions, in order of their start.
     pub flights: Vec<Flight>,
     /// How many steps were not reached.
     pub steps_not_reached: usize,
@@ -84,6 +88,8 @@ pub struct Called {
     pub call: String,
     /// Which session of the AppConfig data plane it starts or is made by, from 1.
     pub session: Option<usize>,
+    /// Who made it, where the step says so.
+    pub principal: Option<String>,
     /// The answer.
     pub answer: Answer,
     /// What came of each expectation.
@@ -148,7 +154,7 @@ impl Timeline {
             .iter()
             .filter_map(|flight| match &flight.craft {
                 Craft::Experiment(craft) => Some(craft),
-                Craft::Deployment(_) => None,
+                _ => None,
             })
     }
 
@@ -157,8 +163,18 @@ impl Timeline {
         self.flights
             .iter()
             .filter_map(|flight| match &flight.craft {
-                Craft::Experiment(_) => None,
                 Craft::Deployment(craft) => Some((flight.resource.as_str(), craft)),
+                _ => None,
+            })
+    }
+
+    /// Returns the streaming sessions, each with its resource, in order of their creation.
+    pub fn sessions(&self) -> impl Iterator<Item = (&str, &SessionCraft)> {
+        self.flights
+            .iter()
+            .filter_map(|flight| match &flight.craft {
+                Craft::Session(craft) => Some((flight.resource.as_str(), craft)),
+                _ => None,
             })
     }
 

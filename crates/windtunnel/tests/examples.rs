@@ -16,7 +16,7 @@ fn every_example_prints_its_golden_table() {
         .filter(|name| name.ends_with(".json"))
         .collect();
     names.sort();
-    assert!(names.len() >= 13, "{names:?}");
+    assert!(names.len() >= 15, "{names:?}");
     for name in names {
         let ran = windtunnel(&["run", &common::example(&name)]);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{name}");

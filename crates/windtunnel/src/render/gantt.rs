@@ -1,7 +1,8 @@
-//! A flight against time: a bar for an experiment and each of its actions, or for a deployment and
-//! the share of the clients that had it.
+//! A flight against time: a bar for an experiment and each of its actions, for a deployment and the
+//! share of the clients that had it, or for a session and each of its streams and backups.
 
 mod scale;
+mod session;
 
 use std::collections::BTreeSet;
 
@@ -41,6 +42,7 @@ pub(super) fn draw(flight: &Flight, end: Instant, look: &Look) -> String {
             chart.shares(&mut out, "clients", &craft.shares);
             out + &chart.legend()
         }
+        Craft::Session(craft) => session::draw(&flight.track, craft, end, look),
     }
 }
 
@@ -67,7 +69,7 @@ fn has_completed(track: &Track) -> bool {
 
 /// Tells whether a state is the end that was hoped for.
 fn is_good(state: &str) -> bool {
-    matches!(state, "completed" | "COMPLETE")
+    matches!(state, "completed" | "COMPLETE" | "DELETED")
 }
 
 struct Chart<'l> {
@@ -266,8 +268,9 @@ fn rank(state: &str) -> usize {
         .map_or(0, |at| at + 1)
 }
 
-/// From light to heavy; from `completed` on nothing follows, unless a deployment is reverted.
-const STATES: [&str; 16] = [
+/// From light to heavy; from `completed` on nothing follows, unless a deployment is reverted or what
+/// failed is tried again.
+const STATES: [&str; 27] = [
     "pending",
     "VALIDATING",
     "initiating",
@@ -276,16 +279,27 @@ const STATES: [&str; 16] = [
     "BAKING",
     "stopping",
     "ROLLING_BACK",
+    "STOPPED",
+    "READY",
+    "CREATE_IN_PROGRESS",
+    "START_IN_PROGRESS",
+    "STOP_IN_PROGRESS",
+    "DELETE_IN_PROGRESS",
     "completed",
     "COMPLETE",
+    "DELETED",
     "skipped",
     "cancelled",
     "stopped",
     "failed",
     "ROLLED_BACK",
     "REVERTED",
+    "CREATE_FAILED",
+    "START_FAILED",
+    "STOP_FAILED",
+    "DELETE_FAILED",
 ];
-const ENDED: usize = 9;
+const ENDED: usize = 15;
 const LONGEST_NAME: usize = 24;
 const LEAST_CELLS: usize = 10;
 /// Columns of how long something took.

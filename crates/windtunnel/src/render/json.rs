@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
-use windtunnel_core::{appconfig, env, fis};
+use windtunnel_core::{appconfig, env, fis, nimble};
 
 use crate::timeline::{
-    Answer, Bill, Entry, ExperimentCraft, Happening, Invoked, Price, Timeline, Verdict, What,
+    Answer, Bill, Entry, ExperimentCraft, Happening, Invoked, Price, SessionCraft, Timeline,
+    Verdict, What,
 };
 
 /// Renders everything as one JSON document.
@@ -42,6 +43,10 @@ pub fn to_json(timeline: &Timeline) -> String {
                 deployment: &craft.shown,
                 environment: &craft.environment,
             })
+            .collect(),
+        sessions: timeline
+            .sessions()
+            .map(|(resource, craft)| streamed(resource, craft))
             .collect(),
         bill: timeline.bill(),
         event_count: timeline.event_count,
@@ -180,6 +185,7 @@ struct Document<'t> {
     invocations: Vec<Invocation<'t>>,
     experiments: Vec<Flown<'t>>,
     deployments: Vec<Deployed<'t>>,
+    sessions: Vec<Streamed<'t>>,
     bill: Bill,
     event_count: u64,
     digest: String,
@@ -221,6 +227,7 @@ impl<'t> Document<'t> {
                         at,
                         call: &called.call,
                         session: called.session,
+                        principal: called.principal.as_deref(),
                         reply,
                         error,
                         verdicts,
@@ -246,6 +253,8 @@ struct Call<'t> {
     call: &'t str,
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<usize>,
+    #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
+    principal: Option<&'t str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<&'t serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -324,4 +333,22 @@ struct Deployed<'t> {
     resource: &'t str,
     deployment: &'t appconfig::Deployment,
     environment: &'t appconfig::Environment,
+}
+
+/// A session, and the streams and backups that it had.
+#[derive(Serialize)]
+struct Streamed<'t> {
+    resource: &'t str,
+    session: &'t nimble::StreamingSession,
+    streams: Vec<&'t nimble::StreamingSessionStream>,
+    backups: Vec<&'t nimble::StreamingSessionBackup>,
+}
+
+fn streamed<'t>(resource: &'t str, craft: &'t SessionCraft) -> Streamed<'t> {
+    Streamed {
+        resource,
+        session: &craft.shown,
+        streams: craft.streams.iter().map(|part| &part.shown).collect(),
+        backups: craft.backups.iter().map(|part| &part.shown).collect(),
+    }
 }

@@ -67,6 +67,13 @@ impl Look {
             "ROLLING_BACK" => ('▒', '~'),
             "ROLLED_BACK" => ('■', '='),
             "REVERTED" => ('◄', '<'),
+            "CREATE_IN_PROGRESS" => ('·', '.'),
+            "START_IN_PROGRESS" => ('░', '-'),
+            "READY" => ('█', '#'),
+            "STOP_IN_PROGRESS" => ('▒', '~'),
+            "STOPPED" => ('─', '_'),
+            "DELETE_IN_PROGRESS" => ('▓', '+'),
+            "CREATE_FAILED" | "START_FAILED" | "STOP_FAILED" | "DELETE_FAILED" => ('✗', 'X'),
             _ => ('?', '?'),
         };
         if self.is_ascii { plain } else { drawn }
@@ -114,12 +121,18 @@ impl Look {
 pub(super) fn style_of(state: &str) -> Style {
     let colour = match state {
         "running" | "ALARM" | "BAKING" => AnsiColor::Yellow,
-        "completed" | "OK" | "disengaged" | "COMPLETE" | "ReadyForDeployment" => AnsiColor::Green,
+        "completed" | "OK" | "disengaged" | "COMPLETE" | "ReadyForDeployment" | "READY" => {
+            AnsiColor::Green
+        }
         "stopping" | "stopped" | "engaging" | "engaged" | "ROLLING_BACK" | "RollingBack"
-        | "REVERTED" | "Reverted" => AnsiColor::Magenta,
-        "failed" | "ROLLED_BACK" | "RolledBack" => AnsiColor::Red,
-        "skipped" | "cancelled" => AnsiColor::Blue,
-        "initiating" | "DEPLOYING" | "Deploying" => AnsiColor::Cyan,
+        | "REVERTED" | "Reverted" | "STOP_IN_PROGRESS" | "STOPPED" | "DELETE_IN_PROGRESS" => {
+            AnsiColor::Magenta
+        }
+        "failed" | "ROLLED_BACK" | "RolledBack" | "CREATE_FAILED" | "UPDATE_FAILED"
+        | "START_FAILED" | "STOP_FAILED" | "DELETE_FAILED" => AnsiColor::Red,
+        "skipped" | "cancelled" | "DELETED" => AnsiColor::Blue,
+        "initiating" | "DEPLOYING" | "Deploying" | "CREATE_IN_PROGRESS" | "START_IN_PROGRESS"
+        | "UPDATE_IN_PROGRESS" => AnsiColor::Cyan,
         _ => return Style::new(),
     };
     Style::new().fg_color(Some(Color::Ansi(colour)))

@@ -10,8 +10,8 @@ use super::offset;
 use super::style::Look;
 use crate::timeline::{Craft, Timeline, Verdict};
 
-/// Renders a timeline: what happened when, a bar for each action and deployment, how it ended and
-/// what it costs.
+/// Renders a timeline: what happened when, a bar for each action, deployment and session, how
+/// it ended and what it costs.
 #[must_use]
 pub fn to_table(timeline: &Timeline, look: &Look) -> String {
     let mut out = head(timeline, look);
@@ -22,6 +22,7 @@ pub fn to_table(timeline: &Timeline, look: &Look) -> String {
         let kind = match flight.craft {
             Craft::Experiment(_) => "Experiment",
             Craft::Deployment(_) => "Deployment",
+            Craft::Session(_) => "Session",
         };
         let heading = look.heading(&format!("{kind} {}", flight.name));
         out.push_str(&format!("\n{heading}\n"));
@@ -29,6 +30,7 @@ pub fn to_table(timeline: &Timeline, look: &Look) -> String {
         out.push_str(&match &flight.craft {
             Craft::Experiment(craft) => ends::of_experiment(craft, timeline, look),
             Craft::Deployment(craft) => ends::of_deployment(flight, craft, timeline, look),
+            Craft::Session(craft) => ends::of_session(flight, craft, timeline, look),
         });
     }
     out.push_str(&summary(timeline, look));

@@ -2,6 +2,7 @@
 
 mod deployment;
 mod experiment;
+mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +10,9 @@ use windtunnel_core::{
     Error, Event, Instant, Machine, MachineKind, Reply, RowId, Simulation, World, env,
 };
 
-use crate::timeline::{Craft, Entry, Flight, Happening, Invoked, Record, What};
+use crate::timeline::{Craft, Entry, Flight, Happening, Invoked, Record, What, service_of};
 use deployment::Deployed;
+use session::Studios;
 
 /// What has happened so far.
 #[derive(Debug, Default)]
@@ -23,6 +25,7 @@ pub(crate) struct Recorder {
     deployments: Vec<Deployed>,
     /// The ids of environments by the name that deployments go by.
     environments: BTreeMap<String, String>,
+    studios: Studios,
     /// The alarms in order of first mention, as events number them.
     alarms: Vec<String>,
     known_alarms: BTreeSet<String>,
@@ -95,6 +98,7 @@ impl Recorder {
         let (questions, news): (Vec<_>, Vec<_>) =
             invocations.partition(|(_, invoked)| invoked.is_question());
         self.invocations(questions);
+        self.find_resources(sim);
         for event in events {
             self.event(sim, event);
         }
@@ -108,7 +112,13 @@ impl Recorder {
     }
 
     fn event(&mut self, sim: &mut Simulation, event: Event) {
-        let (flight, resource) = self.follow(&event);
+        let (flight, resource, glance) = if service_of(event.machine) == "nimble" {
+            let (flight, resource, glance) = self.follow_resource(sim, &event);
+            (flight, resource, Some(Box::new(glance)))
+        } else {
+            let (flight, resource) = self.follow(&event);
+            (flight, resource, None)
+        };
         let records = match event.machine {
             MachineKind::AppConfigDeployment => self.look_at_deployment(sim, &event),
             _ => {
@@ -123,13 +133,16 @@ impl Recorder {
             resource,
             flight,
             records,
+            glance,
         };
         self.note(event.at, What::Happened(happening));
         self.look_at_end(sim, &event);
     }
 
-    /// Looks at the experiments that have not ended; deployments are looked at as they change.
+    /// Looks at the experiments that have not ended, and at all sessions, which calls can change
+    /// without a transition; deployments are looked at as they change.
     pub(super) fn close(&mut self, sim: &mut Simulation) {
+        self.close_sessions(sim);
         for flight in self.experiments.clone() {
             let shown = self.flights[flight].experiment();
             if shown.is_some_and(|shown| shown.end_time.is_none()) {

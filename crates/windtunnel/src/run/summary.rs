@@ -2,6 +2,7 @@
 
 mod appconfig;
 mod client;
+mod nimble;
 
 use windtunnel_core::{Reply, fis};
 
@@ -13,6 +14,7 @@ pub(super) fn summary(reply: &Reply) -> String {
         Reply::Fis(reply) => of_fis(reply),
         Reply::AppConfig(reply) => appconfig::summary(reply),
         Reply::AppConfigData(reply) => client::summary(reply),
+        Reply::Nimble(reply) => nimble::summary(reply),
         _ => DONE.into(),
     }
 }

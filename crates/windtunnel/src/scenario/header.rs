@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 use windtunnel_core::env::{AlarmState, Fault, Resource, WorldMode};
-use windtunnel_core::{Config, Instant, Limits, Seed};
+use windtunnel_core::{Config, Instant, Limits, Seed, nimble};
 
+use super::of_error;
 use super::settings::Settings;
 use super::strict::{self, Misfit};
+use crate::source::Pointer;
 
 /// The members of a scenario file as they stand there.
 #[derive(Default, Deserialize)]
@@ -24,6 +26,9 @@ pub(crate) struct Header {
     pub(crate) limits: Option<Value>,
     pub(crate) world: Option<WorldMode>,
     pub(crate) switches: Option<Value>,
+    pub(crate) principal: Option<String>,
+    pub(crate) administrators: Option<Vec<String>>,
+    pub(crate) failures: Option<Vec<nimble::Odds>>,
     pub(crate) resources: Option<Vec<Resource>>,
     pub(crate) alarms: Option<BTreeMap<String, AlarmState>>,
     pub(crate) faults: Option<Vec<Fault>>,
@@ -72,9 +77,22 @@ impl Header {
             world,
             fis: settings.fis,
             appconfig: settings.appconfig,
+            nimble: self.nimble(settings.nimble)?,
             journal: false,
-            ..Config::default()
         })
+    }
+
+    /// Adds who calls Nimble Studio and what fails by chance, and checks it all.
+    fn nimble(&self, read: nimble::Settings) -> Result<nimble::Settings, Misfit> {
+        let settings = nimble::Settings {
+            principal: self.principal.clone().unwrap_or(read.principal),
+            administrators: self.administrators.clone().unwrap_or_default(),
+            failures: self.failures.clone().unwrap_or_default(),
+            ..read
+        };
+        let checked = settings.check();
+        checked.map_err(|error| of_error(&error, &Pointer::default()))?;
+        Ok(settings)
     }
 
     fn limits(&self) -> Result<Limits, Misfit> {

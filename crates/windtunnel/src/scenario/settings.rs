@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use windtunnel_core::{appconfig, fis};
+use windtunnel_core::{appconfig, fis, nimble};
 
 use super::strict::{self, Misfit};
 
@@ -11,6 +11,7 @@ use super::strict::{self, Misfit};
 pub(super) struct Settings {
     pub(super) fis: fis::Settings,
     pub(super) appconfig: appconfig::Settings,
+    pub(super) nimble: nimble::Settings,
 }
 
 impl Settings {
@@ -18,38 +19,48 @@ impl Settings {
     pub(super) fn read(timing: Option<&Value>, switches: Option<&Value>) -> Result<Self, Misfit> {
         let mut settings = Self::default();
         if let Some(given) = timing {
-            let timing = timings(given).map_err(|misfit| misfit.within("timing"))?;
-            (settings.fis.timing, settings.appconfig.timing) = timing;
+            settings
+                .read_timing(given)
+                .map_err(|misfit| misfit.within("timing"))?;
         }
         if let Some(given) = switches {
             let within = |misfit: Misfit| misfit.within("switches");
             let defaults = &settings.appconfig.switches;
             let (appconfig, rest) = split(given, defaults);
+            let (nimble, rest) = split(&rest, &settings.nimble.switches);
             settings.appconfig.switches = strict::read(&appconfig).map_err(within)?;
+            settings.nimble.switches = strict::read(&nimble).map_err(within)?;
             let given: GivenSwitches = strict::read(&rest).map_err(within)?;
             settings.fis.switches = given.over(fis::Switches::default());
         }
         Ok(settings)
     }
-}
 
-fn timings(given: &Value) -> Result<(fis::Timing, appconfig::Timing), Misfit> {
-    use {appconfig::Timing as AppConfig, fis::Timing as Fis};
-    match given {
-        Value::String(preset) if preset == "crisp" => Ok((Fis::crisp(), AppConfig::crisp())),
-        Value::String(preset) if preset == "observed" => {
-            Ok((Fis::observed(), AppConfig::observed()))
-        }
-        Value::Object(_) => {
-            let (appconfig, rest) = split(given, &AppConfig::crisp());
-            Ok((
-                knobs(rest, &Fis::crisp())?,
-                knobs(appconfig, &AppConfig::crisp())?,
-            ))
-        }
-        _ => Err(Misfit::here(
-            "\"crisp\", \"observed\" or an object of knobs",
-        )),
+    fn read_timing(&mut self, given: &Value) -> Result<(), Misfit> {
+        use {appconfig::Timing as AppConfig, fis::Timing as Fis, nimble::Timing as Nimble};
+        let timing = match given {
+            Value::String(preset) if preset == "crisp" => {
+                (Fis::crisp(), AppConfig::crisp(), Nimble::crisp())
+            }
+            Value::String(preset) if preset == "observed" => {
+                (Fis::observed(), AppConfig::observed(), Nimble::observed())
+            }
+            Value::Object(_) => {
+                let (appconfig, rest) = split(given, &AppConfig::crisp());
+                let (nimble, rest) = split(&rest, &Nimble::crisp());
+                (
+                    knobs(rest, &Fis::crisp())?,
+                    knobs(appconfig, &AppConfig::crisp())?,
+                    knobs(nimble, &Nimble::crisp())?,
+                )
+            }
+            _ => {
+                let text = "\"crisp\", \"observed\" or an object of knobs";
+                return Err(Misfit::here(text));
+            }
+        };
+        (self.fis.timing, self.appconfig.timing, self.nimble.timing) = timing;
+        Ok(())
     }
 }
 
@@ -181,9 +192,11 @@ mod tests {
         let observed = settings("observed");
         assert_eq!(observed.fis.timing, fis::Timing::observed());
         assert_eq!(observed.appconfig.timing, appconfig::Timing::observed());
+        assert_eq!(observed.nimble.timing, nimble::Timing::observed());
         let crisp = settings("crisp");
         assert_eq!(crisp.fis.timing, fis::Timing::crisp());
         assert_eq!(crisp.appconfig.timing, appconfig::Timing::crisp());
+        assert_eq!(crisp.nimble.timing, nimble::Timing::crisp());
     }
 
     #[test]
@@ -191,7 +204,8 @@ mod tests {
         let given = json!({
             "init_delay": "PT2S", "retention": "P1D", "work_time": "PT3S",
             "tick_latency": { "uniform": [ "PT1S", "PT6S" ] }, "rollback_duration": "PT4S",
-            "validation_delay": "PT1S", "propagation_delay": "PT5S", "usage_lag": "PT1M" });
+            "validation_delay": "PT1S", "propagation_delay": "PT5S", "usage_lag": "PT1M",
+            "session_create": { "uniform": [ "PT3M", "PT5M" ] }, "backup_create": "PT20S" });
         let settings = Settings::read(Some(&given), None).unwrap();
         let secs = Span::from_secs;
         let fis = fis::Timing {
@@ -207,10 +221,14 @@ mod tests {
             propagation_delay: secs(5),
             usage_lag: secs(60),
         };
-        assert_eq!(
-            (settings.fis.timing, settings.appconfig.timing),
-            (fis, appconfig)
-        );
+        let nimble = nimble::Timing {
+            session_create: Delay::Uniform(secs(180), secs(300)),
+            backup_create: Delay::Fixed(secs(20)),
+            ..nimble::Timing::crisp()
+        };
+        assert_eq!(settings.fis.timing, fis);
+        assert_eq!(settings.appconfig.timing, appconfig);
+        assert_eq!(settings.nimble.timing, nimble);
     }
 
     #[test]
@@ -218,7 +236,12 @@ mod tests {
         let given = json!({
             "stop_on_terminal": "ConflictException", "schedule_mode": "even",
             "enforce_latest_deployment_number": false, "token_reuse": "strict",
-            "slot_mode": "stratified", "emit_associated_deployment": true });
+            "slot_mode": "stratified", "emit_associated_deployment": true,
+            "retention_seconds": 900, "unstoppable_stop": "refuse", "allow_legacy_stop": true,
+            "reject_empty_body": true, "enforce_eulas": true, "vendor_images": false,
+            "authorize_by_owner": true, "token_window_seconds": 60,
+            "default_stream_expiration": 300, "tag_faults": true,
+            "ami_platforms": { "ami-1": "WINDOWS" } });
         let settings = Settings::read(None, Some(&given)).unwrap();
         let appconfig = appconfig::Switches {
             schedule_mode: ScheduleMode::Even,
@@ -228,6 +251,20 @@ mod tests {
             emit_associated_deployment: true,
         };
         assert_eq!(settings.appconfig.switches, appconfig);
+        let nimble = nimble::Switches {
+            retention_seconds: 900,
+            unstoppable_stop: nimble::UnstoppableStop::Refuse,
+            allow_legacy_stop: true,
+            reject_empty_body: true,
+            enforce_eulas: true,
+            vendor_images: false,
+            authorize_by_owner: true,
+            token_window_seconds: 60,
+            default_stream_expiration: 300,
+            tag_faults: true,
+            ami_platforms: [("ami-1".into(), "WINDOWS".into())].into(),
+        };
+        assert_eq!(settings.nimble.switches, nimble);
         let verdict = settings.fis.switches.stop_on_terminal;
         assert_eq!(verdict, fis::Verdict::ConflictException);
     }

@@ -73,6 +73,9 @@ pub struct Call {
     pub input: Value,
     /// Which parts of the reply are saved under which names.
     pub save: BTreeMap<String, Pointer>,
+    /// Who makes it, a call of Nimble Studio; the configured principal when absent. May mention
+    /// variables.
+    pub principal: Option<String>,
     /// What parts of the reply, or of the body of the refusal, must be.
     pub expect: Vec<(Pointer, Value)>,
     /// The code of the refusal that is expected.
@@ -90,6 +93,7 @@ impl Call {
             save,
             expect,
             error: None,
+            principal: None,
             is_literal: false,
         }
     }
@@ -108,7 +112,14 @@ impl Call {
             content::spell_call(&self.name, &mut input).map_err(refuse)?;
             strict::read_call(&self.name, &input)
         };
-        read.map_err(refuse)?.map_err(|error| error.to_string())
+        let command = read.map_err(refuse)?.map_err(|error| error.to_string())?;
+        match (command, &self.principal) {
+            (Command::Nimble(command), Some(principal)) => Ok(Command::NimbleAs {
+                principal: text(principal, variables)?,
+                command,
+            }),
+            (command, _) => Ok(command),
+        }
     }
 }
 
@@ -183,6 +194,13 @@ fn read_fact<T: serde::de::DeserializeOwned>(given: &Value, is_open: bool) -> Re
         strict::read_open(given)
     } else {
         strict::read(given)
+    }
+}
+
+fn text(text: &str, variables: &Variables) -> Result<String, String> {
+    match substitute(&text.into(), variables)? {
+        Value::String(text) => Ok(text),
+        other => Err(format!("{other} is no text")),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Reading JSON into the shapes of the core so that no unknown member is skipped, as they would.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::Value;
-use windtunnel_core::{Command, UnknownOperation};
+use windtunnel_core::{Command, UnknownOperation, nimble};
 
 use super::loose::Loose;
 use crate::source::Pointer;
@@ -51,7 +52,7 @@ pub(super) fn read_call(
     call: &str,
     input: &Value,
 ) -> Result<Result<Command, UnknownOperation>, Misfit> {
-    read_seed(input, Call(call))
+    read_seed(known_members(call, input).as_ref(), Call(call))
 }
 
 /// Reads the input of a call in which variables may stand.
@@ -59,7 +60,18 @@ pub(super) fn read_open_call(
     call: &str,
     input: &Value,
 ) -> Result<Result<Command, UnknownOperation>, Misfit> {
-    read_seed(Loose(input), Call(call))
+    read_seed(Loose(&known_members(call, input)), Call(call))
+}
+
+/// Returns the input of a call, or an empty one where the operation is not modelled and so has no
+/// member that could be known: the run shows what it answers.
+fn known_members<'v>(call: &str, input: &'v Value) -> Cow<'v, Value> {
+    let operation = call.strip_prefix("nimble.").unwrap_or_default();
+    if nimble::NOT_MODELLED.contains(&operation) {
+        Cow::Owned(Value::Object(serde_json::Map::new()))
+    } else {
+        Cow::Borrowed(input)
+    }
 }
 
 struct Call<'a>(&'a str);

@@ -1,17 +1,19 @@
-//! Flights: which state an experiment or a deployment was in, and when.
+//! Flights: which state an experiment, a deployment or a session was in, and when.
 
 use windtunnel_core::appconfig::{self, Decimal};
-use windtunnel_core::{Instant, fis};
+use windtunnel_core::{Instant, fis, nimble};
 
-use super::{Bill, Price};
+use super::{Bill, Price, SessionCraft};
 
-/// An experiment or a deployment from its start to its end, or to the end of the run.
+/// An experiment, a deployment or a session from its start to its end, or to the end of the run.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Flight {
-    /// Id of the experiment; number and environment of the deployment, as `1 of prod`.
+    /// Id of the experiment; number and environment of the deployment, as `1 of prod`; number and
+    /// owner of the session, as `1 of alice`.
     pub name: String,
-    /// What flies: `experiment/EXP...` or `application/ID/environment/ID/deployment/NUMBER`.
+    /// What flies: `experiment/EXP...`, `application/ID/environment/ID/deployment/NUMBER` or
+    /// `studio/ID/streaming-session/ID`.
     pub resource: String,
     /// The states that it went through.
     pub track: Track,
@@ -27,6 +29,8 @@ pub enum Craft {
     Experiment(ExperimentCraft),
     /// An AppConfig deployment.
     Deployment(DeploymentCraft),
+    /// A streaming session of Nimble Studio.
+    Session(SessionCraft),
 }
 
 /// What there is of an experiment.
@@ -114,7 +118,7 @@ impl Flight {
     pub const fn experiment(&self) -> Option<&fis::Experiment> {
         match &self.craft {
             Craft::Experiment(craft) => Some(&craft.shown),
-            Craft::Deployment(_) => None,
+            _ => None,
         }
     }
 
@@ -122,8 +126,17 @@ impl Flight {
     #[must_use]
     pub const fn deployment(&self) -> Option<&appconfig::Deployment> {
         match &self.craft {
-            Craft::Experiment(_) => None,
             Craft::Deployment(craft) => Some(&craft.shown),
+            _ => None,
+        }
+    }
+
+    /// Returns the session as it was last shown, if it is one.
+    #[must_use]
+    pub const fn session(&self) -> Option<&nimble::StreamingSession> {
+        match &self.craft {
+            Craft::Session(craft) => Some(&craft.shown),
+            _ => None,
         }
     }
 }

@@ -4,35 +4,50 @@ use serde::Serialize;
 use serde_json::Value;
 use windtunnel_core::{Event, MachineKind, appconfig, fis};
 
+use super::Glance;
+
 /// A transition, and what the service published about it.
 #[derive(Clone, Debug)]
 pub struct Happening {
     /// The transition.
     pub event: Event,
     /// What went through it: the resource of a flight (`experiment/EXP...`,
-    /// `application/ID/environment/ID/deployment/NUMBER`), a part of it
-    /// (`experiment/EXP.../action/NAME`, `experiment/EXP.../report`), `safety-lever/default` or the
-    /// ARN of an alarm. Empty for Nimble Studio, whose resources are not followed yet.
+    /// `application/ID/environment/ID/deployment/NUMBER`, `studio/ID/streaming-session/ID`), a part
+    /// of it (`experiment/EXP.../action/NAME`, `experiment/EXP.../report`, `.../stream/ID`,
+    /// `.../backup/ID`), another resource of Nimble Studio (`studio/ID`,
+    /// `studio/ID/launch-profile/ID`), `safety-lever/default` or the ARN of an alarm.
     pub resource: String,
     /// Which of the flights it belongs to, if to any.
     pub flight: Option<usize>,
     /// EventBridge events and log records.
     pub records: Vec<Record>,
+    /// How it looked then, if it is a resource of Nimble Studio.
+    pub glance: Option<Box<Glance>>,
 }
 
 impl Happening {
     /// Returns the service that it happened in: `fis`, `appconfig`, `nimble` or `env`.
     #[must_use]
     pub const fn service(&self) -> &'static str {
-        use MachineKind as Kind;
-        match self.event.machine {
-            Kind::Alarm => "env",
-            Kind::AppConfigDeployment
-            | Kind::AppConfigExperimentDefinition
-            | Kind::AppConfigExperimentRun => "appconfig",
-            Kind::FisExperiment | Kind::FisAction | Kind::FisReport | Kind::FisSafetyLever => "fis",
-            _ => "nimble",
-        }
+        service_of(self.event.machine)
+    }
+}
+
+/// Returns the service of a machine.
+pub(crate) const fn service_of(machine: MachineKind) -> &'static str {
+    match machine {
+        MachineKind::Alarm => "env",
+        MachineKind::AppConfigDeployment
+        | MachineKind::AppConfigExperimentDefinition
+        | MachineKind::AppConfigExperimentRun => "appconfig",
+        MachineKind::NimbleStudio
+        | MachineKind::NimbleLaunchProfile
+        | MachineKind::NimbleStudioComponent
+        | MachineKind::NimbleStreamingImage
+        | MachineKind::NimbleSession
+        | MachineKind::NimbleStream
+        | MachineKind::NimbleBackup => "nimble",
+        _ => "fis",
     }
 }
 

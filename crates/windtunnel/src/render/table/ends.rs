@@ -1,5 +1,9 @@
 //! How flights ended.
 
+mod session;
+
+pub(super) use session::of_session;
+
 use windtunnel_core::{Instant, Span};
 
 use super::rows;

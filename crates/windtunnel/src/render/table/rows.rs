@@ -1,6 +1,7 @@
 //! The rows of the table: what happened when.
 
 mod facts;
+mod session;
 
 use std::collections::BTreeMap;
 
@@ -9,13 +10,13 @@ use windtunnel_core::appconfig::Decimal;
 use windtunnel_core::{Cause, Instant, MachineKind, Span, env, fis};
 
 use crate::render::style::{Look, style_of};
-use crate::render::{duration, offset};
+use crate::render::{duration, offset, short};
 use crate::timeline::{
     Answer, Called, Craft, Entry, Flight, Happening, Invoked, Record, Timeline, Told, Verdict, What,
 };
 
-/// Writes one row for each thing that happened. What goes through several states in one instant,
-/// for one cause, does so in one row.
+/// Writes one row for each thing that happened. An action that goes through several states in one
+/// instant, for one cause, does so in one row, and so does a stream.
 pub(super) fn write(out: &mut String, timeline: &Timeline, look: &Look) {
     let mut rows = Rows::new(timeline, look);
     let mut at = 0;
@@ -58,11 +59,16 @@ fn continues<'e>(last: &Happening, next: &'e Entry) -> Option<&'e Happening> {
     let What::Happened(next) = &next.what else {
         return None;
     };
-    let is_same = (last.event.at, last.event.cause) == (next.event.at, next.event.cause)
-        && last.resource == next.resource
-        // A row of its own for each state of an experiment.
-        && last.event.machine == MachineKind::FisAction;
-    is_same.then_some(next)
+    let (one, other) = (&last.event, &next.event);
+    let is_same = one.at == other.at && last.resource == next.resource;
+    // A row of its own for each state of what flies.
+    let is_part = match one.machine {
+        MachineKind::FisAction => one.cause == other.cause,
+        // Its deletion takes no time, whatever has caused it.
+        MachineKind::NimbleStream => true,
+        _ => false,
+    };
+    (is_same && is_part).then_some(next)
 }
 
 /// Tells whether anything happened between two seconds.
@@ -148,7 +154,10 @@ impl<'t> Rows<'t> {
         };
         let session = called.session.map(|nth| format!(" (session {nth})"));
         let session = session.unwrap_or_default();
-        let text = format!("{}{session} -> {answer}", called.call);
+        let principal = called.principal.as_deref();
+        let principal = principal.map(|by| format!(" (as {})", short(by)));
+        let principal = principal.unwrap_or_default();
+        let text = format!("{}{session}{principal} -> {answer}", called.call);
         self.row(out, at, "call", &text);
         self.verdicts(out, &called.verdicts);
     }
@@ -184,7 +193,7 @@ impl<'t> Rows<'t> {
             MachineKind::FisReport => "report",
             MachineKind::FisSafetyLever => "lever",
             MachineKind::AppConfigDeployment => "deployment",
-            _ => "other",
+            machine => session::kind(machine).unwrap_or("other"),
         };
         let mut text = format!("{:<width$}  ", self.name(first), width = self.names);
         if is_growth(last) {
@@ -200,7 +209,13 @@ impl<'t> Rows<'t> {
         if !matches!(event.cause, Cause::Time | Cause::Call | Cause::Host) {
             text.push_str(&format!(" by {}", event.cause));
         }
-        let reason = self.reason(last);
+        if let Some(by) = session::caller(last) {
+            text.push_str(&format!(" by {by}"));
+        }
+        let reason = match last.glance {
+            Some(_) => session::reason(first, last, |at| offset(at, self.start, self.with_millis)),
+            None => self.reason(last),
+        };
         if !reason.is_empty() {
             text.push_str(&format!(
                 "  {}",
@@ -213,6 +228,9 @@ impl<'t> Rows<'t> {
     /// Names what happened: of the action of an experiment that is alone, only the action.
     fn name(&self, happening: &Happening) -> String {
         let event = &happening.event;
+        if let Some(glance) = &happening.glance {
+            return glance.name.clone();
+        }
         let Some(flight) = self.flight(happening) else {
             return match event.machine {
                 MachineKind::FisSafetyLever => "safety lever".into(),
@@ -240,6 +258,9 @@ impl<'t> Rows<'t> {
     /// Returns how long it took from the start, or from the stop, to an end.
     fn after(&mut self, happening: &'t Happening) -> Option<Span> {
         let event = &happening.event;
+        if let Some(glance) = &happening.glance {
+            return glance.took.filter(|&took| took > Span::ZERO);
+        }
         let is_ours = matches!(
             event.machine,
             MachineKind::FisExperiment | MachineKind::FisAction | MachineKind::AppConfigDeployment

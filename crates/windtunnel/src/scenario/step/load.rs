@@ -20,6 +20,8 @@ struct Given {
     at: Option<String>,
     call: Option<String>,
     input: Option<Value>,
+    #[serde(rename = "as")]
+    principal: Option<String>,
     save: Option<BTreeMap<String, String>>,
     expect: Option<BTreeMap<String, Value>>,
     error: Option<String>,
@@ -75,6 +77,7 @@ fn one(given: Given, config: &Config, scratch: &mut World) -> Result<(Span, Deed
             save,
             expect,
             error,
+            principal,
             ..
         } => {
             let input = input.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
@@ -82,6 +85,7 @@ fn one(given: Given, config: &Config, scratch: &mut World) -> Result<(Span, Deed
                 save: saves(save)?,
                 expect: expectations(expect)?,
                 error,
+                principal,
                 ..Call::new(&name, input)
             };
             check_call(&call, config)?;
@@ -155,6 +159,7 @@ fn check_kind(given: &Given) -> Result<(), Misfit> {
     }
     let belongings = [
         ("input", "call", given.input.is_some()),
+        ("as", "call", given.principal.is_some()),
         ("save", "call", given.save.is_some()),
         ("expect", "call", given.expect.is_some()),
         ("error", "call", given.error.is_some()),
@@ -217,6 +222,9 @@ fn check_call(call: &Call, config: &Config) -> Result<(), Misfit> {
         .and_then(|()| strict::read_open_call(&call.name, &input))
         .map_err(|inner| inner.within("input"))?
         .map_err(|UnknownOperation| unknown())?;
+    if call.principal.is_some() && !call.name.starts_with("nimble.") {
+        return Err(named("as", "only a call of Nimble Studio has \"as\""));
+    }
     if call.error.is_some() || variables::is_mentioned(&call.input) {
         return Ok(());
     }
@@ -279,6 +287,9 @@ fn check_mentions(step: &Step, saved: &BTreeSet<&str>) -> Result<(), Misfit> {
     let member = |name: &str| Pointer::default().child(name);
     if let Deed::Call(call) = &step.deed {
         check(member("input"), &call.input)?;
+        if let Some(principal) = &call.principal {
+            check(member("as"), &principal.as_str().into())?;
+        }
         let mut expected = call.expect.iter();
         return expected
             .try_for_each(|(pointer, value)| check(member("expect").child(pointer), value));

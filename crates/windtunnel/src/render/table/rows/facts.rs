@@ -2,6 +2,7 @@
 
 use windtunnel_core::Code;
 use windtunnel_core::env::{Answer, Command as Fact, Fault};
+use windtunnel_core::nimble::Kind;
 
 use super::in_a_line;
 use crate::render::duration;
@@ -87,6 +88,8 @@ fn show_fault(fault: &Fault) -> String {
         fault
             .deployment
             .map(|number| format!("deployment {number}")),
+        fault.session.as_ref().map(|id| format!("session {id}")),
+        fault.kind.map(|kind| resources(kind, fault)),
     ];
     let subject = subjects.into_iter().flatten().next();
     let mut text = format!(
@@ -95,6 +98,9 @@ fn show_fault(fault: &Fault) -> String {
     );
     if let Some(environment) = &fault.environment {
         text.push_str(&format!(" of {environment}"));
+    }
+    if let Some(step) = fault.transition {
+        text.push_str(&format!(" at {}", step.name()));
     }
     if let Some(phase) = fault.phase {
         text.push_str(&format!(" in phase {phase:?}").to_lowercase());
@@ -107,6 +113,28 @@ fn show_fault(fault: &Fault) -> String {
     }
     if let Some(reason) = &fault.reason {
         text.push_str(&format!(": {reason}"));
+    }
+    if fault.lost == Some(true) {
+        text.push_str(", after its effect");
+    }
+    text
+}
+
+/// Says which resources of a kind a fault is about.
+fn resources(kind: Kind, fault: &Fault) -> String {
+    let mut text = kind.name().to_owned();
+    if let Some(nth) = fault.nth {
+        text.push_str(&format!(" {nth}"));
+    }
+    let chosen = [
+        ("", &fault.id),
+        ("of ", &fault.owner),
+        ("with ", &fault.tag),
+    ];
+    for (word, name) in chosen {
+        if let Some(name) = name {
+            text.push_str(&format!(" {word}{name}"));
+        }
     }
     text
 }
