@@ -288,6 +288,12 @@ impl EventLog {
         self.head = 0;
     }
 
+    /// Returns how many events wait to be taken.
+    #[inline]
+    pub(crate) const fn waiting(&self) -> usize {
+        self.waiting.len() - self.head
+    }
+
     pub(crate) const fn digest(&self) -> Digest {
         self.digest
     }
