@@ -195,16 +195,19 @@ impl Digest {
     #[inline]
     #[must_use]
     pub const fn fold(self, event: &Event) -> Self {
-        let id = (event.serial as u64) << 32 | event.part as u64;
+        // What `id` adds is the sum of what its halves add, of which one is often known before.
+        let serial = ((event.serial as u64) << 32).wrapping_mul(K2);
+        let part = (event.part as u64).wrapping_mul(K2);
         let kind =
             (event.machine as u64) << 16 | (event.row.get() as u64) << 8 | event.cause as u64;
-        // One multiplication depends on the digest before; the other three run beside it.
+        // One multiplication depends on the digest before; the others run beside it.
         let word = event
             .at
             .as_millis()
             .wrapping_mul(K1)
-            .wrapping_add(id.wrapping_mul(K2))
-            .wrapping_add(kind.wrapping_mul(K3));
+            .wrapping_add(serial)
+            .wrapping_add(kind.wrapping_mul(K3))
+            .wrapping_add(part);
         Self((self.0.rotate_left(23) ^ word).wrapping_mul(K4))
     }
 }
@@ -276,11 +279,12 @@ impl EventLog {
         self.waiting.push(event);
     }
 
-    /// Adds pairs of events.
+    /// Adds two events for each part.
     #[inline(always)]
-    pub(crate) fn extend(&mut self, pairs: impl Iterator<Item = [Event; 2]>) {
+    pub(crate) fn extend(&mut self, parts: impl Iterator<Item = u32>, pair: [Event; 2]) {
         let mut digest = self.digest;
-        for pair in pairs {
+        for part in parts {
+            let pair = pair.map(|event| Event { part, ..event });
             digest = digest.fold(&pair[0]).fold(&pair[1]);
             self.waiting.extend_from_slice(&pair);
         }
@@ -313,6 +317,12 @@ impl EventLog {
         self.gone += self.head as u64;
         self.waiting.drain(..self.head);
         self.head = 0;
+    }
+
+    /// Returns how many events wait to be taken.
+    #[inline]
+    pub(crate) const fn waiting(&self) -> usize {
+        self.waiting.len() - self.head
     }
 
     pub(crate) const fn digest(&self) -> Digest {

@@ -64,6 +64,24 @@ impl DeadlineQueue {
         }
     }
 
+    /// Adds entries, as [`push`](Self::push) does each.
+    #[inline(always)]
+    pub(crate) fn extend(&mut self, now: Instant, entries: impl Iterator<Item = (Instant, u64)>) {
+        if let Form::Wheel(wheel) = &mut self.form {
+            let entries = entries.map(|(at, who)| (at.as_millis(), who));
+            self.next = self.next.min(wheel.extend(entries));
+        } else {
+            for (at, who) in entries {
+                self.push_one(now, at, who);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn push_one(&mut self, now: Instant, at: Instant, who: u64) {
+        self.push(now, at, who);
+    }
+
     /// Returns the earliest deadline, [`Instant::MAX`] when there is none.
     #[inline]
     pub(crate) const fn next(&self) -> Instant {
@@ -72,28 +90,32 @@ impl DeadlineQueue {
 
     /// Moves all entries of the instant `at` to `due`, ascending and without duplicates. `at` is not
     /// later than [`next`](Self::next).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pop(&mut self, at: Instant, due: &mut Vec<u64>) {
         due.clear();
         let at = at.as_millis();
         if at != self.next || at == NONE {
             return;
         }
-        match &mut self.form {
-            Form::Heap(heap) => {
-                heap.pop_instant(at, due);
-                self.next = heap.next();
+        if let Form::Wheel(wheel) = &mut self.form {
+            wheel.pop_instant(at, due);
+            self.next = wheel.next();
+            if self.next == NONE {
+                self.shrink();
             }
-            Form::Wheel(wheel) => {
-                wheel.pop_instant(at, due);
-                self.next = wheel.next();
-                if self.next == NONE {
-                    self.shrink();
-                }
-            }
+        } else {
+            self.pop_heap(at, due);
         }
-        if due.len() > 1 {
+        if due.len() > 1 && !due.is_sorted_by(|one, other| one < other) {
             order(due);
+        }
+    }
+
+    #[inline(never)]
+    fn pop_heap(&mut self, at: u64, due: &mut Vec<u64>) {
+        if let Form::Heap(heap) = &mut self.form {
+            heap.pop_instant(at, due);
+            self.next = heap.next();
         }
     }
 
@@ -185,7 +207,6 @@ impl Heap {
         self.keys.first().map_or(NONE, |&key| Self::entry(key).0)
     }
 
-    #[inline(never)]
     fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) {
         while let Some(&key) = self.keys.first() {
             let (at, who) = Self::entry(key);

@@ -164,7 +164,7 @@ impl<T: Copy> Blocks<T> {
 #[derive(Clone, Debug, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub(crate) struct Serials<T> {
-    pages: alloc::collections::VecDeque<Vec<T>>,
+    pages: Vec<Vec<T>>,
     /// The serial of the first record of the first page, a multiple of the page size.
     base: u32,
     next: u32,
@@ -175,7 +175,7 @@ pub(crate) struct Serials<T> {
 impl<T> Default for Serials<T> {
     fn default() -> Self {
         Self {
-            pages: alloc::collections::VecDeque::new(),
+            pages: Vec::new(),
             base: 0,
             next: 0,
             dead: 0,
@@ -210,7 +210,7 @@ impl<T> Serials<T> {
             && sizes.rev().skip(1).all(|size| size == Self::PAGE)
             && self
                 .pages
-                .back()
+                .last()
                 .is_none_or(|page| !page.is_empty() && page.len() <= Self::PAGE)
             && self.dead as usize <= Self::PAGE
     }
@@ -220,9 +220,9 @@ impl<T> Serials<T> {
         if (self.next - self.base) as usize & (Self::PAGE - 1) == 0 {
             let first = self.base == self.next;
             self.pages
-                .push_back(Vec::with_capacity(if first { 4 } else { Self::PAGE }));
+                .push(Vec::with_capacity(if first { 4 } else { Self::PAGE }));
         }
-        if let Some(page) = self.pages.back_mut() {
+        if let Some(page) = self.pages.last_mut() {
             page.push(record);
         }
         self.next += 1;
@@ -230,7 +230,8 @@ impl<T> Serials<T> {
 
     #[inline]
     pub(crate) fn get(&self, serial: u32) -> Option<&T> {
-        let at = serial.checked_sub(self.base)?;
+        // A serial before the first leads beyond the last page.
+        let at = serial.wrapping_sub(self.base);
         self.pages
             .get((at >> Self::PAGE_BITS) as usize)?
             .get(at as usize & (Self::PAGE - 1))
@@ -238,7 +239,8 @@ impl<T> Serials<T> {
 
     #[inline]
     pub(crate) fn get_mut(&mut self, serial: u32) -> Option<&mut T> {
-        let at = serial.checked_sub(self.base)?;
+        // A serial before the first leads beyond the last page.
+        let at = serial.wrapping_sub(self.base);
         self.pages
             .get_mut((at >> Self::PAGE_BITS) as usize)?
             .get_mut(at as usize & (Self::PAGE - 1))
@@ -250,11 +252,12 @@ impl<T> Serials<T> {
             self.dead += 1;
         }
         while self.dead as usize == Self::PAGE {
-            self.pages.pop_front();
+            // Rarely, and the pages are few beside the records.
+            self.pages.remove(0);
             self.base += 1 << Self::PAGE_BITS;
             let dead = self
                 .pages
-                .front()
+                .first()
                 .map_or(0, |page| page.iter().filter(|r| is_dead(r)).count());
             // A page holds 1,024 records.
             self.dead = u32::try_from(dead).unwrap_or(0);

@@ -94,6 +94,9 @@ const _: () = {
     is_send_and_sync::<World>();
 };
 
+/// A lot of events that is never full.
+const ALL: usize = fis::ALL;
+
 /// What is no state: it follows from the configuration, or is empty between calls.
 #[derive(Clone, Debug, Default)]
 struct Scratch {
@@ -210,15 +213,64 @@ impl World {
     /// Studio (*chosen*).
     #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
+        self.fire(now, ALL);
+        self.now = self.now.max(now);
+    }
+
+    /// Fires what is due up to `until`, each at its own instant, but pauses after the instant by
+    /// which `lot` events or more wait to be taken, and ends when nothing goes on any more, see
+    /// [`is_idle`](Self::is_idle). Tells whether it paused.
+    ///
+    /// For hosts that run far ahead and take the events lot by lot, so that few are kept at a time.
+    /// The events are the same as with [`handle_timeout`](Self::handle_timeout), whatever the lot.
+    ///
+    /// ```
+    /// # use windtunnel_core::{Config, Instant, Seed, World};
+    /// # let mut world = World::new(Config::default(), Seed(7), Instant::from_millis(0));
+    /// let mut count = 0;
+    /// while world.handle_until(Instant::MAX, 256) {
+    ///     count += world.drain_events().len();
+    /// }
+    /// count += world.drain_events().len();
+    /// assert_eq!(world.event_count(), count as u64);
+    /// ```
+    #[inline]
+    pub fn handle_until(&mut self, until: Instant, lot: usize) -> bool {
+        let has_paused = !self.is_idle() && self.fire(until, lot.min(ALL - 1));
+        if !has_paused && !self.is_idle() {
+            self.now = self.now.max(until);
+        }
+        has_paused
+    }
+
+    /// Fires what is due up to `until`, but no more than makes a lot of events, and unless the lot
+    /// is [`ALL`] no more than until nothing goes on. Tells whether the lot is full.
+    #[inline]
+    fn fire(&mut self, until: Instant, lot: usize) -> bool {
         loop {
             let other = self.next_of_others();
-            let (next, until) = (self.scratch.next, other.min(now));
-            if next <= until {
-                self.scratch.next =
-                    self.with_fis(|fis, cx, rounds| fis.fire(cx, rounds, next, until));
+            let (next, end) = (self.scratch.next, other.min(until));
+            if next <= end && next != Instant::MAX {
+                let fire = |fis: &mut Fis, cx: &mut Cx<'_>, rounds: &mut _| {
+                    let next = fis.fire(cx, rounds, next, end, lot);
+                    (next, cx.now)
+                };
+                (self.scratch.next, self.now) = self.with_fis(fire);
+                if lot != ALL {
+                    if self.events.waiting() >= lot {
+                        return true;
+                    }
+                    if self.is_idle() {
+                        return false;
+                    }
+                    // FIS pauses when it is idle itself.
+                    if self.scratch.next <= end {
+                        continue;
+                    }
+                }
             }
-            if other > now || other == Instant::MAX {
-                break;
+            if other > until || other == Instant::MAX {
+                return false;
             }
             self.now = self.now.max(other);
             if self.appconfig.next_timeout() <= other {
@@ -227,8 +279,13 @@ impl World {
             if self.nimble.next_timeout() <= other {
                 self.nimble_call(|nimble, cx| nimble.fire(cx, other));
             }
+            if lot != ALL && self.events.waiting() >= lot {
+                return true;
+            }
+            if lot != ALL && self.is_idle() {
+                return false;
+            }
         }
-        self.now = self.now.max(now);
     }
 
     /// Returns when the world has something to do next, `None` when never. It may be too early,

@@ -31,5 +31,5 @@ pub use table::{
 pub use view::{EventBridgeEvent, LogRecord, Record};
 
 pub(crate) use command::handle;
-pub(crate) use machine::{Rounds, Tempo};
+pub(crate) use machine::{ALL, Rounds, Tempo};
 pub(crate) use state::Fis;

@@ -42,17 +42,18 @@ type Entry = u64;
 const WHO_BITS: u32 = 40;
 const WHO: u64 = (1 << WHO_BITS) - 1;
 
-/// Entries of a chunk; its last word links to the chunk before.
+/// Entries of a chunk.
 const CHUNK: u32 = 31;
+/// Where the link of a chunk is: on the line of its first entries, since most lists are short.
+const LINK: usize = 0;
 const NOWHERE: u32 = u32::MAX;
 
-/// 31 entries and, last, a link to another chunk.
-type Chunk = [u64; 32];
-
-/// Chunks, each of four whole lines of the cache.
-#[derive(Clone, Debug)]
+/// A link to another chunk and 31 entries: four whole lines of the cache.
+#[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-struct Page([Chunk; 1 << Chunks::PAGE_BITS]);
+struct Chunk([u64; 32]);
+
+type Page = [Chunk; 1 << Chunks::PAGE_BITS];
 
 /// Chunks of entries, in pages so that growth copies nothing.
 ///
@@ -95,6 +96,17 @@ impl Wheel {
         }
     }
 
+    /// Adds entries; returns the earliest of their deadlines, [`NONE`] if there are none.
+    #[inline(always)]
+    pub(super) fn extend(&mut self, entries: impl Iterator<Item = (u64, u64)>) -> u64 {
+        let mut earliest = NONE;
+        for (at, who) in entries {
+            earliest = earliest.min(at);
+            self.push(at, who);
+        }
+        earliest
+    }
+
     #[inline(never)]
     fn push_elsewhere(&mut self, at: u64, who: u64) {
         let differing = at ^ self.now;
@@ -121,15 +133,7 @@ impl Wheel {
         {
             *least = (*least).min(at as u32 & Level::below(NTH));
         }
-        let head = &mut level.heads[slot];
-        let mut next = *head;
-        if next & 31 == CHUNK {
-            next = self.chunks.add(next);
-            level.occupied[slot / 64] |= 1 << (slot % 64);
-            level.summary |= 1 << (slot / 64);
-        }
-        *head = next + 1;
-        self.chunks.words_mut(next)[next as usize & 31] = entry;
+        level.put(&mut self.chunks, slot, entry);
     }
 
     #[cold]
@@ -139,7 +143,7 @@ impl Wheel {
     }
 
     /// Takes the entries of `instant`, which must be the earliest.
-    #[inline]
+    #[inline(always)]
     pub(super) fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) {
         if (self.now ^ instant) >> SLOT_BITS != 0 {
             self.advance(instant);
@@ -153,18 +157,33 @@ impl Wheel {
         if list == NOWHERE {
             return;
         }
+        let free = self.chunks.free;
+        let words = self.chunks.words_mut(list);
+        let oldest = words[LINK] as u32;
+        if !Chunks::is_newest(oldest, list) {
+            return self.pop_chunks(list, due);
+        }
+        // All is in one chunk.
+        due.extend(
+            words[1..=(list & 31) as usize]
+                .iter()
+                .map(|entry| entry & WHO),
+        );
+        words[LINK] = u64::from(free);
+        self.chunks.free = oldest;
+    }
+
+    /// Takes the entries of a list of several chunks, and frees it.
+    #[inline(never)]
+    fn pop_chunks(&mut self, list: u32, due: &mut Vec<u64>) {
         let mut at = self.chunks.oldest(list);
         while !Chunks::is_newest(at, list) {
-            due.extend(
-                self.chunks.words(at)[..CHUNK as usize]
-                    .iter()
-                    .map(|entry| entry & WHO),
-            );
+            let full = &self.chunks.words(at)[1..];
+            due.extend(full.iter().map(|entry| entry & WHO));
             at = self.chunks.link(at);
         }
-        for entry in &self.chunks.words(list)[..(list & 31) as usize] {
-            due.push(entry & WHO);
-        }
+        let newest = &self.chunks.words(list)[1..=(list & 31) as usize];
+        due.extend(newest.iter().map(|entry| entry & WHO));
         self.chunks.free(list);
     }
 
@@ -203,20 +222,27 @@ impl Wheel {
         let above = self.now & !below;
         let mut at = self.chunks.oldest(list);
         loop {
-            let link = self.chunks.link(at);
+            // What was read last is the best to write to next, so it is read at once and freed.
+            let chunk = *self.chunks.words(at);
+            let link = chunk[LINK] as u32;
             self.chunks.touch(link);
-            for nth in 0..self.chunks.entries(at, list).len() {
-                let entry = self.chunks.words(at)[nth & 31];
-                if level == 1 {
-                    self.put::<0>(entry >> WHO_BITS, entry);
-                } else {
+            self.chunks.set_link(at, self.chunks.free);
+            self.chunks.free = at & !31;
+            let is_newest = Chunks::is_newest(at, list);
+            let count = if is_newest { list & 31 } else { CHUNK };
+            let entries = &chunk[1..=count as usize];
+            if level == 1 {
+                let lowest = self.levels[0].get_or_insert_with(|| Level::empty(0));
+                for &entry in entries {
+                    let slot = (entry >> WHO_BITS) as usize & (SLOTS - 1);
+                    lowest.put(&mut self.chunks, slot, entry);
+                }
+            } else {
+                for entry in entries {
                     self.push(above | entry >> WHO_BITS & below, entry & WHO);
                 }
             }
-            // What was read last is the best to write to next.
-            self.chunks.set_link(at, self.chunks.free);
-            self.chunks.free = at & !31;
-            if Chunks::is_newest(at, list) {
+            if is_newest {
                 break;
             }
             at = link;
@@ -263,13 +289,32 @@ impl Level {
         (1 << (SLOT_BITS * nth as u32)) - 1
     }
 
+    /// Adds an entry to the list of a slot.
+    #[inline(always)]
+    fn put(&mut self, chunks: &mut Chunks, slot: usize, entry: Entry) {
+        let head = &mut self.heads[slot];
+        let mut next = *head;
+        if next & 31 == CHUNK {
+            self.occupied[slot / 64] |= 1 << (slot % 64);
+            self.summary |= 1 << (slot / 64);
+            if next == NOWHERE && chunks.free != NOWHERE {
+                *head = chunks.begin(entry);
+                return;
+            }
+            next = chunks.add(next);
+        }
+        // It is below the last number, which stands for no list.
+        *head = next.wrapping_add(1);
+        chunks.words_mut(next)[(next as usize + 1) & 31] = entry;
+    }
+
     /// Empties a slot and returns its list of chunks.
     #[inline]
     fn vacate(&mut self, slot: usize) -> u32 {
-        self.occupied[slot / 64] &= !(1 << (slot % 64));
-        if self.occupied[slot / 64] == 0 {
-            self.summary &= !(1 << (slot / 64));
-        }
+        let others = self.occupied[slot / 64] & !(1 << (slot % 64));
+        self.occupied[slot / 64] = others;
+        // Whether others are left nobody can predict: no branch.
+        self.summary &= !(u64::from(others == 0) << (slot / 64));
         if let Some(least) = self.least.get_mut(slot) {
             *least = u32::MAX;
         }
@@ -292,13 +337,13 @@ impl Chunks {
 
     /// Returns the chunk that a place is in.
     #[inline(always)]
-    fn words(&self, place: u32) -> &Chunk {
-        &self.pages[Self::page(place)].0[Self::nth(place)]
+    fn words(&self, place: u32) -> &[u64; 32] {
+        &self.pages[Self::page(place)][Self::nth(place)].0
     }
 
     #[inline(always)]
-    fn words_mut(&mut self, place: u32) -> &mut Chunk {
-        &mut self.pages[Self::page(place)].0[Self::nth(place)]
+    fn words_mut(&mut self, place: u32) -> &mut [u64; 32] {
+        &mut self.pages[Self::page(place)][Self::nth(place)].0
     }
 
     #[inline(always)]
@@ -313,12 +358,12 @@ impl Chunks {
 
     #[inline(always)]
     fn link(&self, place: u32) -> u32 {
-        self.words(place)[CHUNK as usize] as u32
+        self.words(place)[LINK] as u32
     }
 
     #[inline(always)]
     fn set_link(&mut self, place: u32, link: u32) {
-        self.words_mut(place)[CHUNK as usize] = u64::from(link);
+        self.words_mut(place)[LINK] = u64::from(link);
     }
 
     /// Returns the oldest chunk of a list.
@@ -332,22 +377,23 @@ impl Chunks {
         chunk ^ list < 32
     }
 
-    /// Returns the entries in a chunk of a list.
-    #[inline(always)]
-    fn entries(&self, chunk: u32, list: u32) -> &[Entry] {
-        let count = if Self::is_newest(chunk, list) {
-            list & 31
-        } else {
-            CHUNK
-        };
-        &self.words(chunk)[..count as usize]
-    }
-
     /// Reads a chunk that is about to be read, so that the misses of the cache overlap.
     #[inline]
     fn touch(&self, chunk: u32) {
         let words = self.words(chunk);
         core::hint::black_box(words[0] ^ words[8] ^ words[16] ^ words[24]);
+    }
+
+    /// Begins a list in a free chunk with an entry.
+    #[inline(always)]
+    fn begin(&mut self, entry: Entry) -> u32 {
+        let begun = self.free;
+        let words = self.words_mut(begun);
+        let free = words[LINK] as u32;
+        words[LINK] = u64::from(begun);
+        words[1] = entry;
+        self.free = free;
+        begun | 1
     }
 
     /// Adds a chunk to a list whose newest is full, or that is empty.
@@ -374,8 +420,10 @@ impl Chunks {
     fn grow(&mut self) -> u32 {
         let added = self.used;
         if Self::nth(added) == 0 {
-            let page = Page([[0; 32]; 1 << Self::PAGE_BITS]);
-            self.pages.push(Box::new(page));
+            // Made in place: a page is too large to be moved around.
+            let page = alloc::vec![Chunk([0; 32]); 1 << Self::PAGE_BITS].into_boxed_slice();
+            self.pages
+                .push(page.try_into().expect("the page has its size"));
         }
         self.used += 32;
         added

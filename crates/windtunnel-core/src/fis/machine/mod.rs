@@ -37,14 +37,17 @@ impl Fis {
     /// early, never too late.
     #[inline]
     pub(crate) fn next_timeout(&self, config: &crate::Config) -> Instant {
-        let mut next = self.queue.0.next();
-        if let Some(&(ended, _)) = self.ledger.retired.front() {
-            next = next.min(ended + config.fis.timing.retention);
-        }
-        if let Some(&(at, _)) = self.cold.alarm_effects.first() {
-            next = next.min(at);
-        }
-        next
+        self.queue.0.next().min(self.rare_timeout(config))
+    }
+
+    /// Returns when there is next something to do that the queue does not name: data expires, or an
+    /// alarm has its effect.
+    fn rare_timeout(&self, config: &crate::Config) -> Instant {
+        let expiry = self.ledger.retired.front();
+        let expiry = expiry.map(|&(ended, _)| ended + config.fis.timing.retention);
+        let effect = self.cold.alarm_effects.first().map(|&(at, _)| at);
+        let never = Instant::MAX;
+        expiry.unwrap_or(never).min(effect.unwrap_or(never))
     }
 
     /// Tells whether nothing is going on: time alone would only let data expire.
@@ -53,28 +56,40 @@ impl Fis {
         self.ledger.active == 0 && self.ledger.reports == 0 && self.cold.alarm_effects.is_empty()
     }
 
-    /// Fires all that is due from `next` up to `until`, each at its own instant. Returns when there
-    /// is something to do next.
+    /// Fires all that is due from `next` up to `until`, each at its own instant; unless the lot is
+    /// [`ALL`], only until that many events wait or nothing goes on any more. Returns when there is
+    /// something to do next.
     pub(crate) fn fire(
         &mut self,
         cx: &mut Cx<'_>,
         rounds: &mut Rounds,
         mut next: Instant,
         until: Instant,
+        lot: usize,
     ) -> Instant {
+        let mut rare = self.rare_timeout(cx.config);
         while next <= until && next != Instant::MAX {
             cx.now = cx.now.max(next);
             self.queue.0.pop(next, &mut rounds.again);
             if rounds.again.len() >= 4 {
                 self.touch(&rounds.again);
             }
-            self.phase_a(cx, rounds);
-            if !self.cold.alarm_effects.is_empty() {
-                self.raise_due_alarms(cx, rounds);
+            // Most instants are quiet; then what is rare has not changed either.
+            if !self.phase_a(cx, rounds) || next >= rare {
+                if !self.cold.alarm_effects.is_empty() {
+                    self.raise_due_alarms(cx, rounds);
+                }
+                self.later_rounds(cx, rounds);
+                self.expire(cx);
+                rare = self.rare_timeout(cx.config);
+                if lot != ALL && self.is_idle() {
+                    return self.queue.0.next().min(rare);
+                }
             }
-            self.later_rounds(cx, rounds);
-            self.expire(cx);
-            next = self.next_timeout(cx.config);
+            next = self.queue.0.next().min(rare);
+            if cx.events.waiting() >= lot {
+                break;
+            }
         }
         next
     }
@@ -121,11 +136,12 @@ impl Fis {
         }
     }
 
-    /// Phase (a) for the experiments of `again`; those that have more to do go to `work`.
+    /// Phase (a) for the experiments of `again`; those that have more to do go to `work`. Tells
+    /// whether nothing happened but that actions completed which no other waited for.
     #[inline(always)]
-    fn phase_a(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
+    fn phase_a(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) -> bool {
         rounds.work.clear();
-        let mut at = 0;
+        let (mut at, mut is_quiet) = (0, true);
         while let Some(&(mut name)) = rounds.again.get(at) {
             let serial = serial_of(name);
             let mut due = action_bit(name);
@@ -143,14 +159,18 @@ impl Fis {
             } else {
                 self.settle_plain(cx, serial, due)
             };
+            if ready == Some(0) {
+                continue;
+            }
+            is_quiet = false;
             match ready {
-                Some(0) => {}
                 Some(ready) => rounds.work.push((serial, ready)),
                 None => self.settle(cx, rounds, serial),
             }
         }
         rounds.again.clear();
         self.settle_lever(cx);
+        is_quiet
     }
 
     /// Phase (a) for an experiment.
@@ -199,7 +219,7 @@ impl Fis {
         }
         if core::mem::take(&mut rounds.is_limited) {
             for &(serial, _) in &rounds.work {
-                Flight::of(self, cx, serial).limit();
+                self.limit(cx, serial);
             }
         }
         let mut is_reporting = false;
@@ -212,12 +232,24 @@ impl Fis {
         self.settle_lever(cx);
         if is_reporting {
             for &(serial, _) in &rounds.work {
-                let mut flight = Flight::of(self, cx, serial);
-                flight.report();
-                if flight.hot.ended != NEVER && flight.rearm() {
-                    rounds.again.push(who(serial, WHOLE));
-                }
+                self.report(cx, serial, &mut rounds.again);
             }
+        }
+    }
+
+    /// Phase (c) for an experiment.
+    #[cold]
+    fn limit(&mut self, cx: &mut Cx<'_>, serial: u32) {
+        Flight::of(self, cx, serial).limit();
+    }
+
+    /// Phase (e) for an experiment.
+    #[cold]
+    fn report(&mut self, cx: &mut Cx<'_>, serial: u32, again: &mut Vec<u64>) {
+        let mut flight = Flight::of(self, cx, serial);
+        flight.report();
+        if flight.hot.ended != NEVER && flight.rearm() {
+            again.push(who(serial, WHOLE));
         }
     }
 
@@ -457,6 +489,9 @@ impl Fis {
 fn is_final(state: ReportState) -> bool {
     ReportMachine::TABLE.is_terminal(state)
 }
+
+/// A lot of events that is never full.
+pub(crate) const ALL: usize = usize::MAX;
 
 /// Returns the action of a name in the queue as a bit of a mask.
 #[inline(always)]

@@ -151,7 +151,11 @@ impl Text {
 
     /// Returns the rule that a text violates.
     fn violation(&self, text: &str) -> Option<String> {
-        let length = text.chars().count();
+        // Ids are of ASCII, where characters need not be told apart.
+        let length = match text.is_ascii() {
+            true => text.len(),
+            false => text.chars().count(),
+        };
         if length < self.min {
             return Some(format!(
                 "Member must have length greater than or equal to {}",
