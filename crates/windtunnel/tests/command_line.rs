@@ -367,7 +367,7 @@ fn a_file_that_cannot_be_read_is_named() {
 
 #[test]
 fn the_states_of_one_service_are_printed_on_demand() {
-    for (service, count) in [("fis", 4), ("appconfig", 1), ("env", 1)] {
+    for (service, count) in [("fis", 4), ("appconfig", 3), ("nimble", 7), ("env", 1)] {
         let ran = windtunnel(&["states", service]);
         assert_eq!(ran.code, 0);
         assert_eq!(ran.stdout.matches("title: ").count(), count, "{service}");
