@@ -13,11 +13,7 @@ use common::{Ran, START, run_text, scenario, with_stdin};
 fn soon(args: &[&str], text: &str) -> Ran {
     let began = Instant::now();
     let ran = with_stdin(args, text);
-    assert!(
-        began.elapsed() < HANG,
-        "took {:?}",
-        began.elapsed()
-    );
+    assert!(began.elapsed() < HANG, "took {:?}", began.elapsed());
     ran
 }
 
