@@ -4,6 +4,7 @@
 //!   [`baseline`] (tuned by hand), [`floor`] (no queue at all), [`naive`] (the standard heap), and
 //!   with the feature `peers` other simulators.
 //! - **W2** ([`w2`]): many live deployments, each in an environment of its own.
+//! - **W4** ([`w4`]): many live streaming sessions of one launch profile.
 //! - **W3** ([`dispatch`]): the bare dispatch of one state machine.
 //!
 //! `cargo bench -p windtunnel-benches` takes some minutes. Peers come along with
@@ -26,6 +27,7 @@ pub mod naive;
 pub mod peers;
 pub mod w1;
 pub mod w2;
+pub mod w4;
 pub mod wheel;
 pub mod world;
 

@@ -1,5 +1,5 @@
-//! What tries to break windtunnel: slow, obvious reference models of FIS and AppConfig, the driver
-//! that feeds them and the core with the same operations, the swarm, and named scenarios.
+//! What tries to break windtunnel: slow, obvious reference models of the services, the driver that
+//! feeds them and the core with the same operations, the swarm, and named scenarios.
 //!
 //! The tests in `tests/` use these parts; `cargo run -p windtunnel-proptests --bin swarm -- SEED`
 //! flies a random world.
@@ -8,6 +8,7 @@ pub mod breed;
 pub mod deed;
 pub mod driver;
 pub mod knobs;
+pub mod nimble;
 pub mod noise;
 pub mod op;
 pub mod pair;

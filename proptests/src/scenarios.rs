@@ -59,6 +59,7 @@ pub fn digests() -> String {
         }
         text.push('\n');
     }
+    text.push_str(&crate::nimble::scenarios::digests());
     text
 }
 

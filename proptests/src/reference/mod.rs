@@ -12,6 +12,7 @@ mod actions;
 pub mod appconfig;
 mod commands;
 mod instant;
+pub mod nimble;
 mod rules;
 mod trouble;
 mod views;

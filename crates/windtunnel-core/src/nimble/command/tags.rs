@@ -26,6 +26,7 @@ pub(super) fn tag_resource(
     tags.extend(request.tags.unwrap_or_default());
     check_tags(Some(&tags), &cx.config.limits, "/tags")?;
     nimble.set_tags(who, Some(tags));
+    nimble.tags_changed(cx, who);
     Ok(EmptyResponse {})
 }
 
@@ -39,6 +40,7 @@ pub(super) fn untag_resource(
     let keys = request.tag_keys.unwrap_or_default();
     tags.retain(|key, _| !keys.contains(key));
     nimble.set_tags(who, Some(tags));
+    nimble.tags_changed(cx, who);
     Ok(EmptyResponse {})
 }
 

@@ -36,16 +36,24 @@ impl Nimble {
 
     /// Fires all that is due up to `until`, each at its own instant.
     pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, until: Instant) {
-        let mut due = Vec::new();
+        let mut due = core::mem::take(&mut self.queue.due);
         loop {
             let next = self.next_timeout();
             if next > until || next == Instant::MAX {
-                return;
+                break;
             }
             cx.now = cx.now.max(next);
             self.queue.later.pop(next, &mut due);
             self.wake_all(cx, &mut due);
             self.settle(cx);
+        }
+        self.queue.due = due;
+    }
+
+    /// The tags of a resource changed: faults that go by tags may strike its step at another time.
+    pub(crate) fn tags_changed(&mut self, cx: &Cx<'_>, who: Who) {
+        if self.glance(who).is_some_and(|glance| glance.step.is_some()) {
+            self.arm(cx, who);
         }
     }
 
@@ -198,6 +206,7 @@ impl Nimble {
         self.queue = Index {
             later,
             at_once: Vec::new(),
+            due: Vec::new(),
         };
     }
 

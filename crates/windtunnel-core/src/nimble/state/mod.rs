@@ -44,6 +44,8 @@ pub(crate) struct Index {
     pub(crate) later: DeadlineQueue,
     /// Empty but while something is going on.
     pub(crate) at_once: Vec<u64>,
+    /// A list to be used again and again.
+    pub(crate) due: Vec<u64>,
 }
 
 impl core::hash::Hash for Index {
