@@ -19,7 +19,7 @@ use crate::appconfig::rule::{Rule, Subject};
 /// one, and so does [`Assigner::of_run`] of what `GetExperimentRun` answers. It holds for the run as
 /// it was then. An answer costs one hash and allocates nothing.
 ///
-/// *Chosen*, since the hash of the service is not known: SHA-256, see [`bucket`](super::bucket).
+/// *Chosen*, since the hash of the service is not known: SHA-256, see [`bucket`](crate::appconfig::bucket()).
 /// *Recorded*: overrides come first, then the audience, then slots as wide as the weights, of which
 /// the exposure enrolls the lower part.
 ///
