@@ -241,3 +241,75 @@ impl<'e> AppConfigBody<'e> {
         body
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn of(details: Details) -> Value {
+        let error = Error::new(ErrorCode::BadRequest, "no").with(details);
+        let mut body = read(Service::AppConfigData, &error);
+        assert_eq!(body["Message"].take(), "no");
+        body
+    }
+
+    fn read(service: Service, error: &Error) -> Value {
+        serde_json::from_slice(&body(service, error)).unwrap()
+    }
+
+    #[test]
+    fn fis_says_nothing_beside_its_text() {
+        let error = Error::new(ErrorCode::Validation, "no");
+        assert_eq!(read(Service::Fis, &error), json!({ "message": "no" }));
+    }
+
+    #[test]
+    fn what_services_say_besides_has_its_place() {
+        let problem = Problem {
+            kind: Some("NotSatisfied".into()),
+            ..Problem::default()
+        };
+        let body = of(Details::InvalidConfiguration(vec![problem]));
+        assert_eq!(body["Reason"], "InvalidConfiguration");
+        let problem = &body["Details"]["InvalidConfiguration"][0];
+        assert_eq!(*problem, json!({ "Type": "NotSatisfied" }));
+
+        let name = || "ConfigurationToken".to_owned();
+        let body = of(Details::InvalidParameters(
+            [(name(), "Expired".into())].into(),
+        ));
+        assert_eq!(body["Reason"], "InvalidParameters");
+        let problem = &body["Details"]["InvalidParameters"]["ConfigurationToken"];
+        assert_eq!(*problem, json!({ "Problem": "Expired" }));
+
+        let body = of(Details::ResourceName("ConfigurationProfileType".into()));
+        assert_eq!(body["ResourceName"], "ConfigurationProfileType");
+
+        let body = of(Details::Missing {
+            resource_type: "Configuration".into(),
+            referenced_by: [(name(), "t".into())].into(),
+        });
+        assert_eq!(body["ResourceType"], "Configuration");
+        assert_eq!(body["ReferencedBy"], json!({ "ConfigurationToken": "t" }));
+
+        let body = of(Details::TooLarge {
+            limit: 2_048,
+            size: 2_049,
+        });
+        assert_eq!(
+            (&body["Limit"], &body["Size"]),
+            (&json!(2048.0), &json!(2049.0))
+        );
+        assert_eq!(body["Measure"], "KILOBYTES");
+
+        let context = Details::Context {
+            code: "C".into(),
+            context: [("a".into(), "b".into())].into(),
+        };
+        let error = Error::new(ErrorCode::Conflict, "no").with(context);
+        let expected = json!({ "message": "no", "code": "C", "context": { "a": "b" } });
+        assert_eq!(read(Service::Nimble, &error), expected);
+    }
+}

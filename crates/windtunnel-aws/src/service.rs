@@ -1,5 +1,9 @@
 //! The services that share the wire.
 
+use bytes::Bytes;
+use windtunnel_core::Error;
+
+use crate::refusal;
 use crate::scope::Scope;
 
 /// A service.
@@ -34,6 +38,12 @@ impl Service {
             Self::AppConfigData => "appconfigdata",
             Self::Nimble => "nimble",
         }
+    }
+
+    /// Returns the body with which the service shows a refusal: JSON.
+    #[must_use]
+    pub fn error_body(self, error: &Error) -> Bytes {
+        refusal::body(self, error)
     }
 
     /// Returns the services that a request may be for: those of its credential scope, else all.

@@ -1,6 +1,7 @@
 //! Comparing answers with what was expected of them.
 
 use serde_json::Value;
+use windtunnel_aws::Service;
 use windtunnel_core::{Error, Reply};
 
 use super::{Answered, refusal};
@@ -64,8 +65,14 @@ impl Body<'_> {
         match self {
             Self::Reply(reply) => to_json(reply),
             Self::Refusal(call, error) => {
-                let service = call.name.split('.').next();
-                refusal::body(service.unwrap_or_default(), error)
+                let name = call.name.split('.').next();
+                let service = Service::ALL
+                    .iter()
+                    .find(|service| Some(service.name()) == name);
+                let body = service.map(|service| service.error_body(error));
+                // A call that was made is of a service, and bodies are JSON.
+                body.and_then(|body| serde_json::from_slice(&body).ok())
+                    .unwrap_or_default()
             }
         }
     }
