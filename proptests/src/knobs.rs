@@ -2,8 +2,8 @@
 
 use windtunnel_core::appconfig::{self, ScheduleMode, SlotMode, TokenReuse};
 use windtunnel_core::env::WorldMode;
-use windtunnel_core::fis::{Delay, Settings, Switches, Timing};
-use windtunnel_core::{Config, Limits, Span};
+use windtunnel_core::fis::{Settings, Switches, Timing};
+use windtunnel_core::{Config, Delay, Limits, Span};
 
 use crate::deed::MOST_BYTES;
 

@@ -260,6 +260,19 @@ impl core::hash::Hasher for StateHasher {
     }
 }
 
+/// Returns a word that stands for a value.
+pub(crate) fn fingerprint(value: &(impl core::hash::Hash + ?Sized)) -> u64 {
+    let mut hasher = StateHasher::default();
+    value.hash(&mut hasher);
+    core::hash::Hasher::finish(&hasher)
+}
+
+/// Returns two words that stand for a value: an accident is as good as impossible.
+pub(crate) fn fingerprints(value: &(impl core::hash::Hash + ?Sized)) -> (u64, u64) {
+    let first = fingerprint(value);
+    (first, fingerprint(&(first, value)))
+}
+
 /// Where machines put their events: those not yet polled, and the digest of all.
 #[derive(Clone, Debug, Default, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]

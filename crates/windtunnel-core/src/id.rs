@@ -7,6 +7,8 @@
 
 mod uuid;
 
+pub(crate) use uuid::random_uuid;
+
 use alloc::string::String;
 
 use crate::draw::{Keys, Purpose, mix};

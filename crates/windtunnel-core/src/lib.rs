@@ -93,6 +93,7 @@ pub mod table;
 
 mod clock;
 mod command;
+mod delay;
 mod draw;
 mod error;
 mod event;
@@ -101,6 +102,7 @@ mod journal;
 mod json;
 mod limits;
 mod operations;
+mod pages;
 #[cfg(feature = "serde")]
 mod pairs;
 mod queue;
@@ -112,6 +114,7 @@ mod world;
 
 pub use clock::{SeededClock, Simulation};
 pub use command::{Command, Reply, UnknownOperation};
+pub use delay::Delay;
 pub use draw::{Draw, Keys, Lane, Purpose, Seed};
 pub use error::{Code as ErrorCode, Details, Error, Problem};
 pub use event::{Cause, Digest, Event, MachineKind};

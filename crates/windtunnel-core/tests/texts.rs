@@ -6,9 +6,9 @@ mod common;
 
 use common::{ALARM, ARN, Plan, ROLE, Sim, fault, fault_in};
 use serde_json::{Value, json};
+use windtunnel_core::Delay;
 use windtunnel_core::Span;
 use windtunnel_core::env::{AlarmState, Fault, Phase, Setup};
-use windtunnel_core::fis::Delay;
 
 #[path = "texts/published.rs"]
 mod published;

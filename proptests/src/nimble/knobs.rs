@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use windtunnel_core::nimble::{
-    Delay, Kind, Odds, Settings, Step, Switches, Timing, UnstoppableStop,
-};
-use windtunnel_core::{Config, Limits, Span};
+use windtunnel_core::nimble::{Kind, Odds, Settings, Step, Switches, Timing, UnstoppableStop};
+use windtunnel_core::{Config, Delay, Limits, Span};
 
 use super::{ACCOUNT, CALLERS, REGION};
 

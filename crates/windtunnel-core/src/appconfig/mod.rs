@@ -13,21 +13,16 @@
 //! Where the service is undocumented, [`Switches`] and [`Timing`] say what was *chosen* and let a
 //! host choose otherwise.
 
-mod bucket;
 mod command;
-mod experiment;
-mod flags;
 mod machine;
 mod model;
-mod pattern;
-mod rule;
 mod state;
 mod table;
 mod view;
 
-pub use bucket::{Bucketer, bucket, split};
 pub use command::{Call, Command, FlagsAt, OPERATIONS, Reply, SchemaCheck};
-pub use experiment::{Assigner, Assignment, EntityContext, Evaluated, Tally, Variant};
+pub use machine::assignment::{Assigner, Assignment, EntityContext, Evaluated, Tally, Variant};
+pub use machine::bucket::{Bucketer, bucket, split};
 pub use machine::{GrowthType, POINTS, Pace, Schedule, slot};
 pub use model::*;
 pub use state::{DeploymentId, Invocation};
@@ -38,5 +33,5 @@ pub use table::{
 };
 
 pub(crate) use command::{Shape, find, handle, restore, serving, shape};
-pub(crate) use experiment::Overlay;
+pub(crate) use machine::assignment::Overlay;
 pub(crate) use state::AppConfig;

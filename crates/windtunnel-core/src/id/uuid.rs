@@ -1,9 +1,24 @@
 //! Ids in other alphabets: UUIDs in base64url, and lower case letters with digits.
 
+use alloc::format;
 use alloc::string::String;
 
 use super::{MAX_DIGITS, Permutation};
-use crate::draw::mix;
+use crate::draw::{Draw, mix};
+
+/// Draws a version 4 UUID, in lower case with hyphens.
+pub(crate) fn random_uuid(mut draw: Draw) -> String {
+    let mut word = || draw.within(0..=u64::MAX);
+    let (high, low) = (word(), word());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 48 & 0x3fff | 0x8000,
+        low & 0xffff_ffff_ffff
+    )
+}
 
 impl Permutation {
     /// Returns the UUID of a serial. It looks like a random one (version 4): of its 122 free bits 64

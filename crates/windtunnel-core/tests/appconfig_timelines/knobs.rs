@@ -1,7 +1,7 @@
 //! What the timing knobs and switches change.
 
+use windtunnel_core::Delay;
 use windtunnel_core::appconfig::{ScheduleMode, Timing};
-use windtunnel_core::fis::Delay;
 use windtunnel_core::{Span, World};
 
 use super::*;

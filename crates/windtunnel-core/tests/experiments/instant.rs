@@ -2,8 +2,8 @@
 
 use super::*;
 use common::in_all_modes;
+use windtunnel_core::Delay;
 use windtunnel_core::env::AlarmState;
-use windtunnel_core::fis::Delay;
 use windtunnel_core::{Config, Span};
 
 fn late_alarms(config: &mut Config) {

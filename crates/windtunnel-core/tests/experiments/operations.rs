@@ -1,8 +1,8 @@
 //! Start, get, stop, retention, ids and ARNs.
 
 use super::*;
+use windtunnel_core::Delay;
 use windtunnel_core::Span;
-use windtunnel_core::fis::Delay;
 
 const BASE58: &str = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 

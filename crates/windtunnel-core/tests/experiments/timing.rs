@@ -2,9 +2,9 @@
 
 use super::*;
 use common::fault;
-use windtunnel_core::Span;
 use windtunnel_core::env::AlarmState;
-use windtunnel_core::fis::{Delay, Timing};
+use windtunnel_core::fis::Timing;
+use windtunnel_core::{Delay, Span};
 
 fn observed() -> Sim {
     Sim::configured(|config| config.fis.timing = Timing::observed())

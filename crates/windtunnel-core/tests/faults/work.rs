@@ -1,7 +1,7 @@
 //! How long the work behind an upper bound takes.
 
 use super::*;
-use windtunnel_core::fis::Delay;
+use windtunnel_core::Delay;
 
 fn plan() -> Plan {
     Plan::new()

@@ -1,8 +1,8 @@
 //! Backups: when they are made, rotation, volumes, failures, and what their session's end means.
 
 use serde_json::{Value, json};
-use windtunnel_core::Span;
-use windtunnel_core::nimble::{Delay, Kind, Step};
+use windtunnel_core::nimble::{Kind, Step};
+use windtunnel_core::{Delay, Span};
 
 use super::sim::{Sim, fault, one, persistent, ready, text, with};
 use super::{INVALID, NOT_FOUND};

@@ -1,8 +1,8 @@
 //! What the seed draws: failures and delays; and the rules of settings.
 
 use serde_json::json;
-use windtunnel_core::nimble::{Delay, Failure, Kind, Odds, Settings, Step, Timing, failures};
-use windtunnel_core::{Config, Span};
+use windtunnel_core::nimble::{Failure, Kind, Odds, Settings, Step, Timing, failures};
+use windtunnel_core::{Config, Delay, Span};
 
 use super::sim::{ready, terminating, text};
 

@@ -339,7 +339,7 @@ fn images_are_judged_when_a_launch_profile_is_done() {
 
 #[test]
 fn what_ends_at_one_instant_ends_in_order_of_creation() {
-    use windtunnel_core::{Span, nimble::Delay};
+    use windtunnel_core::{Delay, Span};
     for (is_image_first, code) in [
         (true, "LAUNCH_PROFILE_CREATED"),
         (false, "STREAMING_IMAGE_NOT_READY"),

@@ -1,8 +1,8 @@
 //! `FIS Experiment State Change`.
 
 use super::*;
+use windtunnel_core::Delay;
 use windtunnel_core::Span;
-use windtunnel_core::fis::Delay;
 
 fn plan() -> Plan {
     Plan::new()

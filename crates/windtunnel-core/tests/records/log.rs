@@ -370,7 +370,7 @@ fn an_unusable_setup_is_logged_from_start_to_end() {
 fn log_setup_delays_only_the_first_experiment_of_a_destination() {
     let mut sim = Sim::configured(|config| {
         config.fis.timing.log_setup_delay =
-            windtunnel_core::fis::Delay::Fixed(windtunnel_core::Span::from_secs(15));
+            windtunnel_core::Delay::Fixed(windtunnel_core::Span::from_secs(15));
     });
     let start = |sim: &mut Sim, plan: &Plan| {
         let begun = (sim.now - common::START).as_millis();

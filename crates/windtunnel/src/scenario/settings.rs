@@ -180,9 +180,9 @@ impl GivenSwitches {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use windtunnel_core::Delay;
     use windtunnel_core::Span;
     use windtunnel_core::appconfig::{ScheduleMode, SlotMode, TokenReuse};
-    use windtunnel_core::fis::Delay;
 
     use super::*;
 

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::find;
-use super::pages::Page;
+use super::pages::page;
 use super::protection::check_associations;
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, ApplicationRecord};
@@ -72,7 +72,7 @@ pub(super) fn list_applications(
     request: ListApplicationsRequest,
 ) -> Result<ListApplicationsResponse, Error> {
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, "ListApplications", request.max_results, token)?;
+    let page = page(cx.keys, "ListApplications", request.max_results, token)?;
     let records = state.cold.applications.iter();
     let (records, next_token) =
         page.take(records.map(|(&serial, record)| (serial, (serial, record))));

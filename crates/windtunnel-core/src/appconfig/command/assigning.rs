@@ -5,7 +5,9 @@ use alloc::string::String;
 
 use super::applications::bad_request;
 use super::{find, serving};
-use crate::appconfig::experiment::{Asked, Assigner, EntityContext, Evaluated, Overlay, evaluate};
+use crate::appconfig::machine::assignment::{
+    Asked, Assigner, EntityContext, Evaluated, Overlay, evaluate,
+};
 use crate::appconfig::machine::slot;
 use crate::appconfig::model::GetExperimentRunRequest;
 use crate::appconfig::state::AppConfig;

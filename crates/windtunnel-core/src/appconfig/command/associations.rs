@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::applications::{bad_request, exhausted};
-use super::pages::Page;
+use super::pages::page;
 use super::shape::constraint::cut;
 use super::{extensions, find};
 use crate::appconfig::model::*;
@@ -150,7 +150,7 @@ pub(super) fn list_extension_associations(
         &request.extension_identifier,
         number,
     );
-    let page = Page::new(
+    let page = page(
         cx.keys,
         list,
         request.max_results,

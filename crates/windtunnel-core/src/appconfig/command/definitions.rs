@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::applications::{bad_request, exhausted, kept, vanished};
 use super::find;
-use super::pages::Page;
+use super::pages::page;
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, DefinitionRecord, Plan};
 use crate::appconfig::table::{ExperimentDefinitionState, ExperimentDefinitionTrigger};
@@ -158,7 +158,7 @@ pub(super) fn list_experiment_definitions(
         &request.status,
     );
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list, request.max_results, token)?;
+    let page = page(cx.keys, list, request.max_results, token)?;
     let definitions = state.cold.definitions.iter();
     let mut found: Vec<_> = definitions
         .filter(|(_, record)| filter.holds(record))

@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::find;
-use super::pages::Page;
+use super::pages::page;
 use super::validate::{self, Configuration};
 use super::{associations, shape::Shape};
 use crate::appconfig::machine::{
@@ -333,7 +333,7 @@ pub(super) fn list_deployments(
     let name = request.environment_id.as_deref();
     let (environment, record) = find::environment(state, cx, application, name)?;
     let list = ("ListDeployments", environment);
-    let page = Page::new(
+    let page = page(
         cx.keys,
         list,
         request.max_results,

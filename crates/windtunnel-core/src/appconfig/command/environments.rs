@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 
 use super::applications::{bad_request, check_quota, exhausted, kept, vanished};
 use super::definitions::check_definitions;
-use super::find;
-use super::pages::Page;
+use super::find::{self, holder, owned};
+use super::pages::page;
 use super::protection::{Protected, check_associations};
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, EnvironmentRecord};
@@ -29,14 +29,18 @@ pub(super) fn create_environment(
     let lane = Lane::of_text(&of.name).child(Lane::of_text(&name).0);
     check_name(state, cx, (application, &name), None)?;
     let quota = cx.config.limits.appconfig_environments;
-    check_quota(own(state, application), quota, |quota| {
-        let application = ids::id(cx.keys, Kind::Application, application);
-        let account = &cx.config.account;
-        format!(
-            "Environment quota of {quota} exceeded for application {application} and account \
+    check_quota(
+        owned(&state.cold.environment_names, application),
+        quota,
+        |quota| {
+            let application = ids::id(cx.keys, Kind::Application, application);
+            let account = &cx.config.account;
+            format!(
+                "Environment quota of {quota} exceeded for application {application} and account \
              {account}."
-        )
-    })?;
+            )
+        },
+    )?;
     let cold = &mut state.cold;
     let serial = cold.take_serial().ok_or_else(exhausted)?;
     let record = EnvironmentRecord {
@@ -72,16 +76,6 @@ fn shown(
     })
 }
 
-/// Returns the serials of the environments of an application, by name.
-fn own(state: &AppConfig, application: u32) -> impl Iterator<Item = u32> {
-    let names = state
-        .cold
-        .environment_names
-        .range((application, String::new())..);
-    let own = names.take_while(move |((of, _), _)| *of == application);
-    own.map(|(_, &serial)| serial)
-}
-
 /// Refuses a name that another environment of the application has.
 fn check_name(
     state: &AppConfig,
@@ -89,9 +83,7 @@ fn check_name(
     (application, name): (u32, &str),
     own: Option<u32>,
 ) -> Result<(), Error> {
-    let names = &state.cold.environment_names;
-    let holder = names.get(&(application, name.into())).copied();
-    let Some(other) = holder.filter(|&other| Some(other) != own) else {
+    let Some(other) = holder(&state.cold.environment_names, (application, name), own) else {
         return Ok(());
     };
     let id = ids::id(cx.keys, Kind::Environment, other);
@@ -122,13 +114,13 @@ pub(super) fn list_environments(
 ) -> Result<ListEnvironmentsResponse, Error> {
     let (application, _) = find::application(state, cx, request.application_id.as_deref())?;
     let list = ("ListEnvironments", application);
-    let page = Page::new(
+    let page = page(
         cx.keys,
         list,
         request.max_results,
         request.next_token.as_deref(),
     )?;
-    let mut serials: Vec<u32> = own(state, application).collect();
+    let mut serials: Vec<u32> = owned(&state.cold.environment_names, application).collect();
     serials.sort_unstable();
     let (serials, next_token) = page.take(serials.into_iter().map(|serial| (serial, serial)));
     let show = |serial| {

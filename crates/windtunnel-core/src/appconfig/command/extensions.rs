@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use super::applications::{bad_request, exhausted, kept};
-use super::pages::Page;
+use super::pages::page;
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, ExtensionRecord, ExtensionVersion};
 use crate::appconfig::view::ids::{self, Kind};
@@ -255,7 +255,7 @@ pub(super) fn list_extensions(
 ) -> Result<ListExtensionsResponse, Error> {
     let name = request.name.as_deref();
     let list = ("ListExtensions", name);
-    let page = Page::new(
+    let page = page(
         cx.keys,
         list,
         request.max_results,

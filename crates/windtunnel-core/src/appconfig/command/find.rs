@@ -1,6 +1,8 @@
 //! How requests name resources: by id first, then by the exact name (*chosen*).
 
+use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::string::String;
 
 use crate::appconfig::state::{
     AppConfig, ApplicationRecord, DefinitionRecord, EnvironmentRecord, Hot, ProfileRecord,
@@ -35,6 +37,26 @@ pub(crate) fn application_serial(state: &AppConfig, keys: &Keys, name: &str) -> 
     ids::serial(keys, Kind::Application, name)
         .filter(|serial| cold.applications.contains_key(serial))
         .or_else(|| cold.application_names.get(name).copied())
+}
+
+/// The serials of what applications own, by application and name.
+pub(super) type Names = BTreeMap<(u32, String), u32>;
+
+/// Returns what an application owns, by name.
+pub(super) fn owned(names: &Names, application: u32) -> impl Iterator<Item = u32> {
+    let names = names.range((application, String::new())..);
+    let owned = names.take_while(move |((of, _), _)| *of == application);
+    owned.map(|(_, &serial)| serial)
+}
+
+/// Returns who but `own` has a name in an application.
+pub(super) fn holder(
+    names: &Names,
+    (application, name): (u32, &str),
+    own: Option<u32>,
+) -> Option<u32> {
+    let holder = names.get(&(application, name.into())).copied();
+    holder.filter(|&other| Some(other) != own)
 }
 
 /// Finds an environment of an application that was found.

@@ -7,7 +7,7 @@ use alloc::string::String;
 use super::applications::{bad_request, vanished};
 use super::deployments::{self, check_size, exhausted};
 use super::validate::{self, Configuration};
-use crate::appconfig::experiment::{Made, problems, seed};
+use crate::appconfig::machine::assignment::{Made, problems, seed};
 use crate::appconfig::machine::{GrowthType, Launch, Pace, Schedule};
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, Detail, EnvironmentRecord, Flags, NEVER, Plan, Source};

@@ -2,13 +2,12 @@
 
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::applications::{bad_request, check_quota, exhausted, kept, vanished};
 use super::definitions::check_definitions;
-use super::find;
-use super::pages::Page;
+use super::find::{self, holder, owned};
+use super::pages::page;
 use super::protection::{Protected, check_associations};
 use super::shape::constraint::cut;
 use super::validate::HOSTED;
@@ -42,14 +41,18 @@ pub(super) fn create_configuration_profile(
     let validators = request.validators.unwrap_or_default();
     check_validators(&validators)?;
     let quota = cx.config.limits.appconfig_configuration_profiles;
-    check_quota(own(state, application), quota, |quota| {
-        let application = ids::id(cx.keys, Kind::Application, application);
-        let account = &cx.config.account;
-        format!(
-            "Configuration profile quota of {quota} exceeded for application {application} and \
+    check_quota(
+        owned(&state.cold.profile_names, application),
+        quota,
+        |quota| {
+            let application = ids::id(cx.keys, Kind::Application, application);
+            let account = &cx.config.account;
+            format!(
+                "Configuration profile quota of {quota} exceeded for application {application} and \
              account {account}."
-        )
-    })?;
+            )
+        },
+    )?;
     let cold = &mut state.cold;
     let serial = cold.take_serial().ok_or_else(exhausted)?;
     let record = ProfileRecord {
@@ -89,16 +92,6 @@ fn is_flags(kind: Option<&str>) -> Result<bool, Error> {
     }
 }
 
-/// Returns the serials of the configuration profiles of an application, by name.
-fn own(state: &AppConfig, application: u32) -> impl Iterator<Item = u32> {
-    let names = state
-        .cold
-        .profile_names
-        .range((application, String::new())..);
-    let own = names.take_while(move |((of, _), _)| *of == application);
-    own.map(|(_, &serial)| serial)
-}
-
 /// Refuses a name that another configuration profile of the application has.
 fn check_name(
     state: &AppConfig,
@@ -106,9 +99,7 @@ fn check_name(
     (application, name): (u32, &str),
     own: Option<u32>,
 ) -> Result<(), Error> {
-    let names = &state.cold.profile_names;
-    let holder = names.get(&(application, name.into())).copied();
-    let Some(other) = holder.filter(|&other| Some(other) != own) else {
+    let Some(other) = holder(&state.cold.profile_names, (application, name), own) else {
         return Ok(());
     };
     let id = ids::id(cx.keys, Kind::Profile, other);
@@ -242,13 +233,13 @@ pub(super) fn list_configuration_profiles(
 ) -> Result<ListConfigurationProfilesResponse, Error> {
     let (application, _) = find::application(state, cx, request.application_id.as_deref())?;
     let list = ("ListConfigurationProfiles", application, &request.kind);
-    let page = Page::new(
+    let page = page(
         cx.keys,
         list,
         request.max_results,
         request.next_token.as_deref(),
     )?;
-    let mut serials: Vec<u32> = own(state, application).collect();
+    let mut serials: Vec<u32> = owned(&state.cold.profile_names, application).collect();
     serials.sort_unstable();
     let records = serials.into_iter().filter_map(|serial| {
         let record = state.cold.profiles.get(&serial)?;

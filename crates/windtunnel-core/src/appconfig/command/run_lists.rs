@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::applications::vanished;
 use super::find;
-use super::pages::Page;
+use super::pages::page;
 use crate::appconfig::model::*;
 use crate::appconfig::state::AppConfig;
 use crate::appconfig::view;
@@ -34,7 +34,7 @@ pub(super) fn list_experiment_runs(
     let (definition, record) = find::definition(state, cx, of, name)?;
     let list = ("ListExperimentRuns", definition, &request.status);
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list, request.max_results, token)?;
+    let page = page(cx.keys, list, request.max_results, token)?;
     let status = request.status.as_deref();
     let runs = (1..).zip(&record.runs);
     let runs: Vec<_> = runs
@@ -59,7 +59,7 @@ pub(super) fn list_experiment_run_events(
     let (number, run) = find::run(cx, (definition, record), request.run)?;
     let list = ("ListExperimentRunEvents", definition, number);
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list, request.max_results, token)?;
+    let page = page(cx.keys, list, request.max_results, token)?;
     let events: Vec<_> = (1..).zip(&run.events).collect();
     let newest_first = events.into_iter().rev().map(|(nth, event)| {
         let names = (cx.config, cx.keys);

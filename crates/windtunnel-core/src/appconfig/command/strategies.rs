@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use super::applications::{bad_request, check_quota, exhausted, kept, vanished};
 use super::find;
-use super::pages::Page;
+use super::pages::page;
 use crate::appconfig::machine::{GrowthType, Pace};
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, StrategyName, StrategyRecord};
@@ -73,7 +73,7 @@ pub(super) fn list_deployment_strategies(
     request: ListDeploymentStrategiesRequest,
 ) -> Result<ListDeploymentStrategiesResponse, Error> {
     let token = request.next_token.as_deref();
-    let page = Page::new(
+    let page = page(
         cx.keys,
         "ListDeploymentStrategies",
         request.max_results,

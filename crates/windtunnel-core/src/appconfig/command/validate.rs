@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::hash::Hasher;
 
 use super::find;
-use crate::appconfig::flags;
+use crate::appconfig::machine::flags;
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, Invocation, ProfileRecord, Source};
 use crate::appconfig::view::ids::{self, Kind};

@@ -6,10 +6,10 @@ use alloc::string::{String, ToString};
 
 use super::applications::{bad_request, exhausted, kept, vanished};
 use super::deployments::check_size;
-use super::pages::Page;
+use super::pages::page;
 use super::validate::HOSTED;
 use super::{associations, find};
-use crate::appconfig::flags;
+use crate::appconfig::machine::flags;
 use crate::appconfig::machine::{Content, Point, call_all, named};
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, ProfileRecord, VersionRecord};
@@ -248,7 +248,7 @@ pub(super) fn list_hosted_configuration_versions(
     let (profile, record) = find::profile(state, cx, application, name)?;
     let label = request.version_label.as_deref();
     let list = ("ListHostedConfigurationVersions", profile, label);
-    let page = Page::new(
+    let page = page(
         cx.keys,
         list,
         request.max_results,

@@ -11,6 +11,7 @@ use crate::appconfig::state::{Applied, Cold, Invocation, Outbox};
 use crate::appconfig::view::ids::{self, Kind};
 use crate::draw::{Lane, Purpose};
 use crate::env::Answer;
+use crate::id::random_uuid;
 use crate::json::Json;
 use crate::world::Cx;
 
@@ -163,16 +164,7 @@ fn invocation_id(cx: &Cx<'_>, (lane, ordinal): (Lane, u64)) -> String {
 
 /// Returns the id of an EventBridge event: a version 4 UUID.
 fn event_id(cx: &Cx<'_>, (lane, ordinal): (Lane, u64)) -> String {
-    let mut draw = cx.keys.draw(Purpose::RecordId, lane, ordinal);
-    let (high, low) = (draw.within(0..=u64::MAX), draw.within(0..=u64::MAX));
-    format!(
-        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xffff,
-        high & 0xfff,
-        low >> 48 & 0x3fff | 0x8000,
-        low & 0xffff_ffff_ffff
-    )
+    random_uuid(cx.keys.draw(Purpose::RecordId, lane, ordinal))
 }
 
 /// Names something in a payload by its id and name.

@@ -11,6 +11,7 @@ use crate::appconfig::state::{
 };
 use crate::appconfig::table::{DeploymentState, DeploymentTrigger};
 use crate::appconfig::view::ids::{self, Kind};
+use crate::delay::Delay;
 use crate::draw::{Lane, Purpose};
 use crate::env::AlarmState;
 use crate::event::{Cause, Event, MachineKind};
@@ -105,7 +106,7 @@ impl<'a, 'w> Flight<'a, 'w> {
             version: &state.sources[hot.source].version,
             hot,
             cold: &mut state.cold,
-            queue: &mut state.queue.0,
+            queue: &mut state.queue,
             active: &mut state.active,
             cx,
             now,
@@ -431,7 +432,7 @@ impl<'a> Delays<'a> {
         }
     }
 
-    fn draw(&self, delay: &crate::fis::Delay, ordinal: u64) -> u32 {
+    fn draw(&self, delay: &Delay, ordinal: u64) -> u32 {
         let span = delay.fixed().unwrap_or_else(|| {
             let record = self.environments.get(&self.environment);
             let lane = record.map(|record| record.lane).unwrap_or_default();

@@ -3,10 +3,15 @@
 //! What is due for a deployment at one instant happens in this order: step, start of the bake,
 //! completion, injected error, alarm. Source: *chosen*.
 
+pub(super) mod assignment;
+pub(super) mod bucket;
 mod experiments;
 mod extensions;
+pub(super) mod flags;
 mod growth;
 mod life;
+mod pattern;
+pub(super) mod rule;
 mod slots;
 
 pub use extensions::POINTS;
@@ -30,7 +35,7 @@ impl AppConfig {
     /// early, never too late.
     #[inline]
     pub(crate) fn next_timeout(&self) -> Instant {
-        self.queue.0.next()
+        self.queue.next()
     }
 
     /// Tells whether no deployment is in progress.
@@ -47,7 +52,7 @@ impl AppConfig {
                 break;
             }
             cx.now = cx.now.max(next);
-            self.queue.0.pop(next, due);
+            self.queue.pop(next, due);
             self.touch(due);
             let timing = &cx.config.appconfig.timing;
             let is_punctual = timing.tick_latency.fixed() == Some(Span::ZERO)
@@ -108,7 +113,7 @@ impl AppConfig {
             hot.due = schedule.point_ms(nth + 1);
             if hot.due > now {
                 let at = hot.instant(hot.due);
-                self.queue.0.push(cx.now, at, u64::from(serial));
+                self.queue.push(cx.now, at, u64::from(serial));
                 return true;
             }
         }

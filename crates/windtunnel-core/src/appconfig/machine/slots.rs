@@ -6,7 +6,7 @@
 
 use alloc::format;
 
-use crate::appconfig::bucket::{bucket, split};
+use crate::appconfig::machine::bucket::{bucket, split};
 use crate::appconfig::model::Decimal;
 use crate::draw::Seed;
 

@@ -3,7 +3,7 @@
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::fis::Delay;
+use crate::delay::Delay;
 use crate::time::Span;
 
 /// How AppConfig behaves where it is not fixed: timing and switches.

@@ -42,15 +42,7 @@ pub(crate) struct AppConfig {
     pub(crate) active: u32,
     /// When to look at which deployment again.
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(crate) queue: Index,
-}
-
-/// The queue, which is an index and so no part of the state: equal worlds may have unequal queues.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Index(pub(crate) DeadlineQueue);
-
-impl core::hash::Hash for Index {
-    fn hash<H: core::hash::Hasher>(&self, _: &mut H) {}
+    pub(crate) queue: DeadlineQueue,
 }
 
 impl AppConfig {
@@ -136,6 +128,6 @@ impl AppConfig {
                 queue.push(now, at.max(now), u64::from(serial));
             }
         }
-        self.queue = Index(queue);
+        self.queue = queue;
     }
 }

@@ -3,13 +3,14 @@
 use alloc::format;
 
 use super::experiments;
-use super::pages::{Page, list};
+use super::pages::{list, page};
 use super::templates::{find, version_mut};
 use super::token::{Seen, look, remember};
 use crate::error::Error;
 use crate::fis::model::*;
 use crate::fis::state::{AccountEntry, Fis, Version};
 use crate::fis::view;
+use crate::pages::Page;
 use crate::world::Cx;
 
 pub(super) fn create_target_account_configuration(
@@ -129,7 +130,7 @@ pub(super) fn list_target_account_configurations(
 ) -> Result<ListTargetAccountConfigurationsResponse, Error> {
     let template = find(fis, cx, request.experiment_template_id.as_deref())?;
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list::ACCOUNTS, request.max_results, token)?;
+    let page = page(cx.keys, list::ACCOUNTS, request.max_results, token)?;
     Ok(listed(&page, present(fis, template)))
 }
 
@@ -151,7 +152,7 @@ pub(super) fn list_experiment_target_account_configurations(
 ) -> Result<ListTargetAccountConfigurationsResponse, Error> {
     let experiment = experiments::find(fis, cx, request.experiment_id.as_deref())?;
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list::EXPERIMENT_ACCOUNTS, None, token)?;
+    let page = page(cx.keys, list::EXPERIMENT_ACCOUNTS, None, token)?;
     Ok(listed(&page, experiments::version(fis, experiment)))
 }
 

@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use super::pages::{Page, list};
+use super::pages::{list, page};
 use crate::error::Error;
 use crate::fis::catalog;
 use crate::fis::model::*;
@@ -29,7 +29,7 @@ pub(super) fn list_actions(
     request: ListActionsRequest,
 ) -> Result<ListActionsResponse, Error> {
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list::ACTIONS, request.max_results, token)?;
+    let page = page(cx.keys, list::ACTIONS, request.max_results, token)?;
     let summary = |action| view::action_summary(fis, cx.config, action);
     let (actions, next_token) = page.take((0..).zip(catalog::actions().iter().map(summary)));
     Ok(ListActionsResponse {
@@ -62,7 +62,7 @@ pub(super) fn list_target_resource_types(
     request: ListTargetResourceTypesRequest,
 ) -> Result<ListTargetResourceTypesResponse, Error> {
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list::TARGET_TYPES, request.max_results, token)?;
+    let page = page(cx.keys, list::TARGET_TYPES, request.max_results, token)?;
     let summaries =
         catalog::target_resource_types()
             .iter()

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::pages::{Page, list};
+use super::pages::{list, page};
 use super::shape::check_tags;
 use super::templates;
 use super::token::{Seen, look, remember};
@@ -262,14 +262,12 @@ pub(super) fn list_experiments(
     request: ListExperimentsRequest,
 ) -> Result<ListExperimentsResponse, Error> {
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list::EXPERIMENTS, request.max_results, token)?;
+    let page = page(cx.keys, list::EXPERIMENTS, request.max_results, token)?;
     let wanted = request.experiment_template_id.as_deref();
     // An id that is no id of a template is of no experiment's template.
     let template = wanted.map(|id| ids::template_serial(cx.keys, id));
     let range = fis.experiments.range();
-    let from = page.after().map_or(range.start, |after| {
-        after.saturating_add(1).max(range.start)
-    });
+    let from = page.first().max(range.start);
     let is_wanted = |hot: &Hot| template.is_none_or(|of| of == Some(fis.versions[hot.version].of));
     let serials = (from..range.end).filter(|&serial| fis.experiment(serial).is_some_and(is_wanted));
     let summary = |serial| view::experiment_summary(fis, cx.config, cx.keys, serial);
@@ -287,7 +285,7 @@ pub(super) fn list_experiment_resolved_targets(
 ) -> Result<ListExperimentResolvedTargetsResponse, Error> {
     let serial = find(fis, cx, request.experiment_id.as_deref())?;
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list::RESOLVED, request.max_results, token)?;
+    let page = page(cx.keys, list::RESOLVED, request.max_results, token)?;
     let all = view::resolved_targets(fis, cx.config, cx.keys, serial);
     let wanted = request.target_name;
     let chosen = (0..).zip(all).filter(|(_, target)| {

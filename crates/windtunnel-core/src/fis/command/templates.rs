@@ -4,15 +4,14 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::hash::{Hash, Hasher};
 
-use super::pages::{Page, list};
+use super::pages::{list, page};
 use super::shape::{Shape, check_tags};
 use super::template::{Rules, check};
 use super::token::{Seen, look, remember};
 use crate::draw::Lane;
 use crate::error::Error;
-use crate::event::StateHasher;
+use crate::event::fingerprint;
 use crate::fis::model::*;
 use crate::fis::state::{Fis, TemplateRecord, Version};
 use crate::fis::view::{self, ids};
@@ -123,9 +122,7 @@ pub(super) fn create_experiment_template(
 /// Returns the identity that keys the draws of a template: what it says, and how many that say the
 /// same came before, so that other templates do not move it.
 fn lane(fis: &mut Fis, template: &Template) -> Lane {
-    let mut hasher = StateHasher::default();
-    template.hash(&mut hasher);
-    let content = hasher.finish();
+    let content = fingerprint(template);
     let count = fis.cold.contents.entry(content).or_insert(0);
     *count += 1;
     Lane(content).child(u64::from(*count))
@@ -293,7 +290,7 @@ pub(super) fn list_experiment_templates(
     request: ListExperimentTemplatesRequest,
 ) -> Result<ListExperimentTemplatesResponse, Error> {
     let token = request.next_token.as_deref();
-    let page = Page::new(cx.keys, list::TEMPLATES, request.max_results, token)?;
+    let page = page(cx.keys, list::TEMPLATES, request.max_results, token)?;
     let serials = fis.cold.templates.keys();
     let summary = |serial| view::template_summary(fis, cx.config, cx.keys, serial);
     let (experiment_templates, next_token) =

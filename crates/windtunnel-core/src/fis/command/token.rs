@@ -2,10 +2,10 @@
 
 use alloc::format;
 use alloc::string::String;
-use core::hash::{Hash, Hasher};
+use core::hash::Hash;
 
 use crate::error::Error;
-use crate::event::StateHasher;
+use crate::event::fingerprints;
 use crate::fis::state::{Cold, Token};
 
 /// What a token has meant so far.
@@ -27,7 +27,7 @@ pub(crate) fn look(
         return Ok(Seen::New(None));
     };
     let key = format!("{operation}{token}");
-    let parameters = fingerprint(parameters);
+    let parameters = fingerprints(parameters);
     match cold.tokens.get(&key) {
         None => Ok(Seen::New(Some((key, parameters)))),
         Some(seen) if seen.parameters == parameters => Ok(Seen::Made(seen.made)),
@@ -43,15 +43,4 @@ pub(crate) fn remember(cold: &mut Cold, key: Option<(String, (u64, u64))>, made:
     if let Some((key, parameters)) = key {
         cold.tokens.insert(key, Token { parameters, made });
     }
-}
-
-fn fingerprint(parameters: &impl Hash) -> (u64, u64) {
-    let mut hasher = StateHasher::default();
-    parameters.hash(&mut hasher);
-    let first = hasher.finish();
-    // A second word from another beginning makes an accident as good as impossible.
-    let mut hasher = StateHasher::default();
-    hasher.write_u64(first);
-    parameters.hash(&mut hasher);
-    (first, hasher.finish())
 }

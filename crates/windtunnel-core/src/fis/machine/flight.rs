@@ -60,7 +60,7 @@ impl<'a, 'w> Flight<'a, 'w> {
             version,
             cold: &mut fis.cold,
             ledger: &mut fis.ledger,
-            queue: &mut fis.queue.0,
+            queue: &mut fis.queue,
             cx,
             now,
             released: 0,

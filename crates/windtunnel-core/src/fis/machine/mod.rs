@@ -37,7 +37,7 @@ impl Fis {
     /// early, never too late.
     #[inline]
     pub(crate) fn next_timeout(&self, config: &crate::Config) -> Instant {
-        self.queue.0.next().min(self.rare_timeout(config))
+        self.queue.next().min(self.rare_timeout(config))
     }
 
     /// Returns when there is next something to do that the queue does not name: data expires, or an
@@ -70,7 +70,7 @@ impl Fis {
         let mut rare = self.rare_timeout(cx.config);
         while next <= until && next != Instant::MAX {
             cx.now = cx.now.max(next);
-            self.queue.0.pop(next, &mut rounds.again);
+            self.queue.pop(next, &mut rounds.again);
             if rounds.again.len() >= 4 {
                 self.touch(&rounds.again);
             }
@@ -83,10 +83,10 @@ impl Fis {
                 self.expire(cx);
                 rare = self.rare_timeout(cx.config);
                 if lot != ALL && self.is_idle() {
-                    return self.queue.0.next().min(rare);
+                    return self.queue.next().min(rare);
                 }
             }
-            next = self.queue.0.next().min(rare);
+            next = self.queue.next().min(rare);
             if cx.events.waiting() >= lot {
                 break;
             }

@@ -85,7 +85,7 @@ impl Fis {
             let at = created.wrapping_add(u64::from(end));
             (Instant::from_millis(at), whole | u64::from(action))
         });
-        self.queue.0.extend(cx.now, deadlines);
+        self.queue.extend(cx.now, deadlines);
         let at = cx.now;
         let pair = [started, begun].map(|taken| event(at, serial, 0, taken.row()));
         cx.events.extend(Bits(ready), pair);

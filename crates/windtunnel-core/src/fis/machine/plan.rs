@@ -3,9 +3,10 @@
 use alloc::string::String;
 
 use super::Flight;
+use crate::delay::Delay;
 use crate::draw::{Lane, Purpose};
 use crate::env::{Env, Phase};
-use crate::fis::model::{CompiledAction, Delay};
+use crate::fis::model::CompiledAction;
 use crate::fis::state::{self, Flags, NEVER, late_run, later, who};
 use crate::fis::table::{ActionState, ExperimentState, ReportState};
 use crate::fis::view::ids;

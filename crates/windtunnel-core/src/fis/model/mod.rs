@@ -18,7 +18,7 @@ pub use experiment::*;
 pub use lever::*;
 pub use request::*;
 pub use response::*;
-pub use settings::{Delay, Settings, Switches, Timing, Verdict};
+pub use settings::{Settings, Switches, Timing, Verdict};
 pub use template::*;
 pub use timestamp::Timestamp;
 

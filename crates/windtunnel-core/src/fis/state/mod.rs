@@ -42,7 +42,7 @@ pub(crate) struct Fis {
     pub(crate) ledger: Ledger,
     /// When to look at which experiment again.
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(crate) queue: Index,
+    pub(crate) queue: DeadlineQueue,
 }
 
 /// What all experiments together amount to.
@@ -78,14 +78,6 @@ pub(crate) const fn part_of(who: u64) -> u32 {
 /// Stands for the whole experiment.
 pub(crate) const WHOLE: u32 = 255;
 
-/// The queue, which is an index and so no part of the state: equal worlds may have unequal queues.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Index(pub(crate) DeadlineQueue);
-
-impl core::hash::Hash for Index {
-    fn hash<H: core::hash::Hasher>(&self, _: &mut H) {}
-}
-
 impl Fis {
     pub(crate) fn new() -> Self {
         // Experiments have at least one action, and up to `SMALL` they keep their times in cells.
@@ -97,7 +89,7 @@ impl Fis {
             versions: Slab::default(),
             cold: Cold::default(),
             ledger: Ledger::default(),
-            queue: Index::default(),
+            queue: DeadlineQueue::default(),
         }
     }
 
@@ -140,7 +132,7 @@ impl Fis {
                 }
             }
         }
-        self.queue = Index(queue);
+        self.queue = queue;
     }
 
     /// Lets go of a version that an experiment or a template used.

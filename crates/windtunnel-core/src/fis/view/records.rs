@@ -22,6 +22,7 @@ use crate::fis::state::{Fis, Flags, Hot, Version};
 use crate::fis::table::{
     ActionMachine, ActionTrigger, ExperimentMachine, ExperimentState, ExperimentTrigger,
 };
+use crate::id::random_uuid;
 use crate::table::{Code, Machine};
 use crate::time::Instant;
 use crate::world::Config;
@@ -326,16 +327,7 @@ impl Publisher<'_> {
 
     fn uuid(&self, ordinal: u64) -> String {
         let lane = self.version.lane.child(u64::from(self.hot.nth));
-        let mut draw = self.keys.draw(Purpose::RecordId, lane, ordinal);
-        let (high, low) = (draw.below(u64::MAX), draw.below(u64::MAX));
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            high >> 16 & 0xffff,
-            high & 0xfff,
-            low >> 48 & 0x3fff | 0x8000,
-            low & 0xffff_ffff_ffff
-        )
+        random_uuid(self.keys.draw(Purpose::RecordId, lane, ordinal))
     }
 
     fn log(&mut self, log_type: &str, details: LogDetails) {

@@ -1,6 +1,6 @@
 //! Backups of sessions: no call makes or deletes one.
 
-use super::pages::{PAGE, Page};
+use super::pages::{PAGE, page};
 use super::refusals::{find, find_studio, not_found};
 use crate::error::Error;
 use crate::nimble::model::*;
@@ -20,7 +20,7 @@ pub(super) fn list_streaming_session_backups(
         &request.studio_id,
         &request.owned_by,
     );
-    let page = Page::new(cx, &filters, request.next_token.as_deref(), PAGE)?;
+    let page = page(cx, &filters, request.next_token.as_deref(), PAGE)?;
     let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
     let view = View::of(nimble, cx);
     let owner = request.owned_by.as_deref();

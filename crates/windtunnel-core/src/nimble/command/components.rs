@@ -1,6 +1,6 @@
 //! Studio components.
 
-use super::pages::{PAGE, Page, size};
+use super::pages::{PAGE, page, size};
 use super::refusals::{
     allow, caller, exhausted, find, find_studio, invalid, not_found, open_studio, quota,
 };
@@ -99,7 +99,7 @@ pub(super) fn list_studio_components(
         &request.types,
     );
     let size = size(request.max_results, PAGE);
-    let page = Page::new(cx, &filters, request.next_token.as_deref(), size)?;
+    let page = page(cx, &filters, request.next_token.as_deref(), size)?;
     let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
     let view = View::of(nimble, cx);
     let wanted = nimble.cold.components.iter().filter(|(_, component)| {

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::components::is_among;
-use super::pages::{PAGE, Page};
+use super::pages::{PAGE, page};
 use super::refusals::{caller, find_studio, missing, open_studio};
 use super::token::{Seen, look, remember};
 use crate::error::Error;
@@ -51,7 +51,7 @@ pub(super) fn list_eula_acceptances(
     request: ListEulaAcceptancesRequest,
 ) -> Result<ListEulaAcceptancesResponse, Error> {
     let filters = ("ListEulaAcceptances", &request.studio_id, &request.eula_ids);
-    let page = Page::new(cx, &filters, request.next_token.as_deref(), PAGE)?;
+    let page = page(cx, &filters, request.next_token.as_deref(), PAGE)?;
     let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
     let view = View::of(nimble, cx);
     let numbers = wanted(cx, request.eula_ids.as_ref());
@@ -79,7 +79,7 @@ pub(super) fn list_eulas(
     request: ListEulasRequest,
 ) -> Result<ListEulasResponse, Error> {
     let filters = ("ListEulas", &request.eula_ids);
-    let page = Page::new(cx, &filters, request.next_token.as_deref(), PAGE)?;
+    let page = page(cx, &filters, request.next_token.as_deref(), PAGE)?;
     let view = View::of(nimble, cx);
     let numbers = wanted(cx, request.eula_ids.as_ref());
     let (eulas, next_token) = page.take(numbers.map(|nth| (nth, view.eula(nth))));

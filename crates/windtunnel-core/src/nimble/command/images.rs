@@ -1,6 +1,6 @@
 //! Streaming images.
 
-use super::pages::{PAGE, Page};
+use super::pages::{PAGE, page};
 use super::refusals::{allow, denied, exhausted, find, find_studio, not_found, open_studio, quota};
 use super::shape::{Late, check_tags};
 use super::studios::replace;
@@ -73,7 +73,7 @@ pub(super) fn list_streaming_images(
     request: ListStreamingImagesRequest,
 ) -> Result<ListStreamingImagesResponse, Error> {
     let filters = ("ListStreamingImages", &request.studio_id, &request.owner);
-    let page = Page::new(cx, &filters, request.next_token.as_deref(), PAGE)?;
+    let page = page(cx, &filters, request.next_token.as_deref(), PAGE)?;
     let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
     let view = View::of(nimble, cx);
     let vendors = match cx.config.nimble.switches.vendor_images {

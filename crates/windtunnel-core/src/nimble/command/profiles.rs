@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::components::is_among;
-use super::pages::{PAGE, Page, size};
+use super::pages::{PAGE, page, size};
 use super::refusals::{
     allow, caller, conflict, exhausted, find, find_studio, invalid, not_found, open_studio, quota,
 };
@@ -119,7 +119,7 @@ pub(super) fn list_launch_profiles(
         &request.principal_id,
     );
     let size = size(request.max_results, 2 * PAGE);
-    let page = Page::new(cx, &filters, request.next_token.as_deref(), size)?;
+    let page = page(cx, &filters, request.next_token.as_deref(), size)?;
     let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
     let view = View::of(nimble, cx);
     let wanted = nimble.cold.profiles.iter().filter(|(_, profile)| {

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::pages::{PAGE, Page};
+use super::pages::{PAGE, page};
 use super::refusals::{
     allow, authorize, caller, conflict, exhausted, find, find_studio, invalid, is_unrestricted,
     not_found, open_studio, quota,
@@ -188,7 +188,7 @@ pub(super) fn list_streaming_sessions(
         &request.owned_by,
         &request.session_ids,
     );
-    let page = Page::new(cx, &filters, request.next_token.as_deref(), PAGE)?;
+    let page = page(cx, &filters, request.next_token.as_deref(), PAGE)?;
     let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
     let principals = &nimble.cold.principals;
     // A principal who was never seen has no number, and no sessions.

@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use super::pages::{PAGE, Page};
+use super::pages::{PAGE, page};
 use super::refusals::{allow, exhausted, find_studio, not_found, quota, taken};
 use super::shape::check_tags;
 use super::token::{Seen, look, remember};
@@ -80,7 +80,7 @@ pub(super) fn list_studios(
     cx: &mut Cx<'_>,
     request: ListStudiosRequest,
 ) -> Result<ListStudiosResponse, Error> {
-    let page = Page::new(cx, &"ListStudios", request.next_token.as_deref(), PAGE)?;
+    let page = page(cx, &"ListStudios", request.next_token.as_deref(), PAGE)?;
     let view = View::of(nimble, cx);
     let serials = nimble.cold.studios.keys();
     let (studios, next_token) =

@@ -3,11 +3,11 @@
 
 use alloc::format;
 use alloc::string::String;
-use core::hash::{Hash, Hasher};
+use core::hash::Hash;
 
 use super::refusals::token_reused;
 use crate::error::Error;
-use crate::event::StateHasher;
+use crate::event::fingerprints;
 use crate::nimble::state::{Nimble, Token};
 use crate::time::Span;
 use crate::world::Cx;
@@ -32,7 +32,7 @@ pub(super) fn look(
         return Ok(Seen::New(None));
     };
     let key = format!("{operation}/{token}");
-    let parameters = fingerprint(parameters);
+    let parameters = fingerprints(parameters);
     let seen = nimble.cold.tokens.seen.get(&key);
     match seen.filter(|seen| seen.at + window(cx) > cx.now) {
         None => Ok(Seen::New(Some((key, parameters)))),
@@ -74,15 +74,4 @@ pub(super) fn remember(
 
 fn window(cx: &Cx<'_>) -> Span {
     Span::from_secs(cx.config.nimble.switches.token_window_seconds)
-}
-
-fn fingerprint(parameters: &impl Hash) -> (u64, u64) {
-    let mut hasher = StateHasher::default();
-    parameters.hash(&mut hasher);
-    let first = hasher.finish();
-    // A second word from another beginning makes an accident as good as impossible.
-    let mut hasher = StateHasher::default();
-    hasher.write_u64(first);
-    parameters.hash(&mut hasher);
-    (first, hasher.finish())
 }

@@ -3,11 +3,12 @@
 use alloc::format;
 use alloc::string::String;
 
+use crate::delay::Delay;
 use crate::draw::{Draw, Keys, Lane, Purpose};
 use crate::env::{Env, Fault};
 use crate::error::Error;
 use crate::event::Cause;
-use crate::nimble::model::{Delay, Failure, Kind, Step, failures};
+use crate::nimble::model::{Failure, Kind, Step, failures};
 use crate::nimble::state::{Kin, Life, Nimble, Who, of_kind};
 use crate::nimble::table::*;
 use crate::nimble::view::ids;

@@ -22,7 +22,7 @@ pub use profile::*;
 pub use request::*;
 pub use response::*;
 pub use session::*;
-pub use settings::{Delay, Odds, Settings, Switches, Timing, UnstoppableStop};
+pub use settings::{Odds, Settings, Switches, Timing, UnstoppableStop};
 pub use studio::*;
 pub use timestamp::Timestamp;
 

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, Kind, Step, failures};
+use crate::delay::Delay;
 use crate::error::Error;
-pub use crate::fis::Delay;
 use crate::time::Span;
 
 /// How Nimble Studio behaves where it is not fixed.

@@ -11,8 +11,8 @@ use alloc::vec::Vec;
 use super::Problem;
 use super::document::{Document, Entry, Members, text_of};
 use super::dump;
-use crate::appconfig::pattern::Pattern;
-use crate::appconfig::rule::{self, Rule};
+use crate::appconfig::machine::pattern::Pattern;
+use crate::appconfig::machine::rule::{self, Rule};
 use crate::json::{Json, Number};
 
 const KEY: &str = r"^[a-z][a-zA-Z\d_-]{0,63}$";

@@ -3,8 +3,8 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
+use crate::appconfig::machine::rule::Value;
 use crate::appconfig::model::AttributeValue;
-use crate::appconfig::rule::Value;
 
 /// What a client tells about an entity besides its id: the values that audience rules ask for.
 ///

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{MAX_LENGTH, Node, Op, Reason, Rule, RuleFault, Timestamp, Value};
-use crate::appconfig::pattern::Pattern;
+use crate::appconfig::machine::pattern::Pattern;
 use crate::json::Number;
 
 /// How deep expressions and lists may nest (*chosen*).

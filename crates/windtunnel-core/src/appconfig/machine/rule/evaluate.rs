@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::{Node, Op, Rule, Subject, Value};
-use crate::appconfig::bucket;
+use crate::appconfig::machine::bucket;
 
 /// What a node comes to.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::appconfig::bucket::HUNDRED;
+use crate::appconfig::machine::bucket::HUNDRED;
 use crate::appconfig::model::{Decimal, Treatment};
 
 /// What an entity can be given in an experiment: the control or one of the treatments.

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::shares::{Share, Variant, percent, shares};
-use crate::appconfig::flags;
+use crate::appconfig::machine::flags;
 use crate::appconfig::model::{AttributeValue, Decimal, FlagValue, Treatment, TreatmentOverrides};
 use crate::error::Problem;
 use crate::json::{Json, write_string};

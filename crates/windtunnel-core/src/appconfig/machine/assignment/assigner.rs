@@ -7,11 +7,11 @@ use alloc::vec::Vec;
 
 use super::context::EntityContext;
 use super::shares::{Share, Variant, shares};
-use crate::appconfig::bucket::{Bucketer, HUNDRED};
+use crate::appconfig::machine::bucket::{Bucketer, HUNDRED};
+use crate::appconfig::machine::rule::{Rule, Subject};
 use crate::appconfig::model::{
     Decimal, ExperimentDefinitionSnapshot, ExperimentRun, Treatment, TreatmentOverrides,
 };
-use crate::appconfig::rule::{Rule, Subject};
 
 /// Decides for one run which entity gets which treatment.
 ///
@@ -287,7 +287,7 @@ pub(crate) fn default_seed(application: &str, profile: &str, flag: &str) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::appconfig::bucket::split;
+    use crate::appconfig::machine::bucket::split;
 
     #[test]
     fn slots_cut_where_split_does() {

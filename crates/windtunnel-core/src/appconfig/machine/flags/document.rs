@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Problem;
-use crate::appconfig::rule::Timestamp;
+use crate::appconfig::machine::rule::Timestamp;
 use crate::json::Json;
 
 pub(super) type Members = BTreeMap<String, Json>;

@@ -11,7 +11,7 @@ use core::hash::{Hash, Hasher};
 use super::assigner::{Assigner, Terms, default_seed, seed};
 use super::generated::{Made, flag};
 use crate::Config;
-use crate::appconfig::flags;
+use crate::appconfig::machine::flags;
 use crate::appconfig::model::Blob;
 use crate::appconfig::state::{AppConfig, Plan, RunEvent, Source};
 use crate::appconfig::view::ids::{self, Kind};
