@@ -6,7 +6,7 @@ use super::refusals::{
 };
 use super::shape::check_tags;
 use super::studios::replace;
-use super::token::{Seen, look, remember};
+use super::token::once;
 use crate::error::Error;
 use crate::event::Cause;
 use crate::nimble::model::*;
@@ -26,53 +26,54 @@ pub(super) fn create_studio_component(
     let operation = "CreateStudioComponent";
     check_tags(request.tags.as_ref(), &cx.config.limits, "/tags")?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let content = ComponentContent {
-        name: request.name.unwrap_or_default(),
-        description: request.description,
-        kind: request.kind.unwrap_or_default(),
-        subtype: request.subtype,
-        configuration: request.configuration,
-        security_groups: request.ec2_security_group_ids,
-        scripts: request.initialization_scripts,
-        script_parameters: request.script_parameters,
-        runtime_role_arn: request.runtime_role_arn,
-        secure_initialization_role_arn: request.secure_initialization_role_arn,
-    };
-    check_configuration(&content)?;
-    open_studio(nimble, studio, operation)?;
-    let limits = &cx.config.limits;
-    let counts = nimble.studio(studio).map(|studio| studio.counts);
-    let counts = counts.unwrap_or_default();
-    quota(
-        counts.components,
-        limits.nimble_studio_components,
-        "Studio components",
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let content = ComponentContent {
+                name: request.name.unwrap_or_default(),
+                description: request.description,
+                kind: request.kind.unwrap_or_default(),
+                subtype: request.subtype,
+                configuration: request.configuration,
+                security_groups: request.ec2_security_group_ids,
+                scripts: request.initialization_scripts,
+                script_parameters: request.script_parameters,
+                runtime_role_arn: request.runtime_role_arn,
+                secure_initialization_role_arn: request.secure_initialization_role_arn,
+            };
+            check_configuration(&content)?;
+            open_studio(nimble, studio, operation)?;
+            let limits = &cx.config.limits;
+            let counts = nimble.studio(studio).map(|studio| studio.counts);
+            let counts = counts.unwrap_or_default();
+            quota(
+                counts.components,
+                limits.nimble_studio_components,
+                "Studio components",
+            )?;
+            if content.kind == "SHARED_FILE_SYSTEM" {
+                let limit = limits.nimble_shared_file_systems;
+                quota(counts.file_systems, limit, "Shared file system components")?;
+            }
+            let serial = nimble.next_serial(KIND).ok_or_else(|| exhausted(KIND))?;
+            let by = nimble.cold.principals.number(caller(cx));
+            let component = Component {
+                life: Life::new(cx.now, nimble.born),
+                studio,
+                created_by: by,
+                updated_by: by,
+                content,
+                pending: None,
+            };
+            nimble.cold.components.insert(serial, component);
+            nimble.add(cx, Who::new(KIND, serial), request.tags);
+            Ok(serial)
+        },
     )?;
-    if content.kind == "SHARED_FILE_SYSTEM" {
-        let limit = limits.nimble_shared_file_systems;
-        quota(counts.file_systems, limit, "Shared file system components")?;
-    }
-    let serial = nimble.next_serial(KIND).ok_or_else(|| exhausted(KIND))?;
-    let by = nimble.cold.principals.number(caller(cx));
-    let component = Component {
-        life: Life::new(cx.now, nimble.born),
-        studio,
-        created_by: by,
-        updated_by: by,
-        content,
-        pending: None,
-    };
-    nimble.cold.components.insert(serial, component);
-    let who = Who::new(KIND, serial);
-    nimble.count(who, |count| *count += 1);
-    nimble.set_tags(who, request.tags);
-    nimble.begin(cx, who);
-    remember(nimble, cx, key, serial);
     response(nimble, cx, serial)
 }
 
@@ -131,29 +132,33 @@ pub(super) fn update_studio_component(
 ) -> Result<StudioComponentResponse, Error> {
     let operation = "UpdateStudioComponent";
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let id = request.studio_component_id.as_deref();
-    let serial = find(nimble, cx, studio, KIND, id)?;
-    let component = nimble.component(serial);
-    let mut content = component.map(|c| c.content.clone()).unwrap_or_default();
-    update(&mut content, request);
-    check_configuration(&content)?;
-    open_studio(nimble, studio, operation)?;
-    if let Some(component) = nimble.component(serial) {
-        allow(&component.life, StudioComponentTrigger::Update, operation)?;
-    }
-    let by = nimble.cold.principals.number(caller(cx));
-    if let Some(component) = nimble.component_mut(serial) {
-        component.pending = Some(content);
-        component.updated_by = by;
-    }
-    let on = StudioComponentTrigger::Update;
-    nimble.take::<StudioComponentMachine>(cx, serial, on, Cause::Call);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let id = request.studio_component_id.as_deref();
+            let serial = find(nimble, cx, studio, KIND, id)?;
+            let component = nimble.component(serial);
+            let mut content = component.map(|c| c.content.clone()).unwrap_or_default();
+            update(&mut content, request);
+            check_configuration(&content)?;
+            open_studio(nimble, studio, operation)?;
+            if let Some(component) = nimble.component(serial) {
+                allow(&component.life, StudioComponentTrigger::Update, operation)?;
+            }
+            let by = nimble.cold.principals.number(caller(cx));
+            if let Some(component) = nimble.component_mut(serial) {
+                component.pending = Some(content);
+                component.updated_by = by;
+            }
+            let on = StudioComponentTrigger::Update;
+            nimble.take::<StudioComponentMachine>(cx, serial, on, Cause::Call);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -193,24 +198,28 @@ pub(super) fn delete_studio_component(
 ) -> Result<StudioComponentResponse, Error> {
     let operation = "DeleteStudioComponent";
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let id = request.studio_component_id.as_deref();
-    let serial = find(nimble, cx, studio, KIND, id)?;
-    open_studio(nimble, studio, operation)?;
-    if let Some(component) = nimble.component(serial) {
-        allow(&component.life, StudioComponentTrigger::Delete, operation)?;
-    }
-    let by = nimble.cold.principals.number(caller(cx));
-    if let Some(component) = nimble.component_mut(serial) {
-        component.updated_by = by;
-    }
-    let on = StudioComponentTrigger::Delete;
-    nimble.take::<StudioComponentMachine>(cx, serial, on, Cause::Call);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let id = request.studio_component_id.as_deref();
+            let serial = find(nimble, cx, studio, KIND, id)?;
+            open_studio(nimble, studio, operation)?;
+            if let Some(component) = nimble.component(serial) {
+                allow(&component.life, StudioComponentTrigger::Delete, operation)?;
+            }
+            let by = nimble.cold.principals.number(caller(cx));
+            if let Some(component) = nimble.component_mut(serial) {
+                component.updated_by = by;
+            }
+            let on = StudioComponentTrigger::Delete;
+            nimble.take::<StudioComponentMachine>(cx, serial, on, Cause::Call);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 

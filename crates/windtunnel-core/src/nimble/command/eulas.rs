@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::components::is_among;
 use super::pages::{PAGE, page};
 use super::refusals::{caller, find_studio, missing, open_studio};
-use super::token::{Seen, look, remember};
+use super::token::once;
 use crate::error::Error;
 use crate::nimble::model::*;
 use crate::nimble::state::Nimble;
@@ -21,28 +21,37 @@ pub(super) fn accept_eulas(
 ) -> Result<AcceptEulasResponse, Error> {
     let operation = "AcceptEulas";
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(_) => None,
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let wanted = request.eula_ids.unwrap_or_default();
-    let numbers = wanted.iter().map(|id| find_eula(cx, id));
-    let numbers = numbers.collect::<Result<Vec<u32>, Error>>()?;
-    open_studio(nimble, studio, operation)?;
-    let by = nimble.cold.principals.number(caller(cx));
-    if let Some(studio) = nimble.studio_mut(studio) {
-        for &nth in &numbers {
-            studio.accepted.entry(nth).or_insert((cx.now, by));
-        }
-    }
-    remember(nimble, cx, key, studio);
+    let wanted = request.eula_ids.clone().unwrap_or_default();
+    let studio = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let numbers = numbers(cx, &wanted)?;
+            open_studio(nimble, studio, operation)?;
+            let by = nimble.cold.principals.number(caller(cx));
+            if let Some(studio) = nimble.studio_mut(studio) {
+                for nth in numbers {
+                    studio.accepted.entry(nth).or_insert((cx.now, by));
+                }
+            }
+            Ok(studio)
+        },
+    )?;
+    let numbers = numbers(cx, &wanted)?;
     let view = View::of(nimble, cx);
     let acceptances = numbers.iter();
     let acceptances = acceptances.filter_map(|&nth| view.eula_acceptance(studio, nth));
     Ok(AcceptEulasResponse {
         eula_acceptances: acceptances.collect(),
     })
+}
+
+/// Finds agreements by their ids.
+fn numbers(cx: &Cx<'_>, ids: &[String]) -> Result<Vec<u32>, Error> {
+    ids.iter().map(|id| find_eula(cx, id)).collect()
 }
 
 pub(super) fn list_eula_acceptances(

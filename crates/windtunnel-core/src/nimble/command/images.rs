@@ -4,7 +4,7 @@ use super::pages::{PAGE, page};
 use super::refusals::{allow, denied, exhausted, find, find_studio, not_found, open_studio, quota};
 use super::shape::{Late, check_tags};
 use super::studios::replace;
-use super::token::{Seen, look, remember};
+use super::token::once;
 use crate::error::Error;
 use crate::event::Cause;
 use crate::nimble::model::*;
@@ -23,31 +23,32 @@ pub(super) fn create_streaming_image(
     let operation = "CreateStreamingImage";
     check_tags(request.tags.as_ref(), &cx.config.limits, "/tags")?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    open_studio(nimble, studio, operation)?;
-    let used = nimble
-        .studio(studio)
-        .map_or(0, |studio| studio.counts.images);
-    let limit = cx.config.limits.nimble_streaming_images;
-    quota(used, limit, "Custom streaming images")?;
-    let serial = nimble.next_serial(KIND).ok_or_else(|| exhausted(KIND))?;
-    let image = Image {
-        life: Life::new(cx.now, nimble.born),
-        studio,
-        name: request.name.unwrap_or_default(),
-        description: request.description,
-        ami: request.ec2_image_id.unwrap_or_default(),
-    };
-    nimble.cold.images.insert(serial, image);
-    let who = Who::new(KIND, serial);
-    nimble.count(who, |count| *count += 1);
-    nimble.set_tags(who, request.tags);
-    nimble.begin(cx, who);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            open_studio(nimble, studio, operation)?;
+            let used = nimble
+                .studio(studio)
+                .map_or(0, |studio| studio.counts.images);
+            let limit = cx.config.limits.nimble_streaming_images;
+            quota(used, limit, "Custom streaming images")?;
+            let serial = nimble.next_serial(KIND).ok_or_else(|| exhausted(KIND))?;
+            let image = Image {
+                life: Life::new(cx.now, nimble.born),
+                studio,
+                name: request.name.unwrap_or_default(),
+                description: request.description,
+                ami: request.ec2_image_id.unwrap_or_default(),
+            };
+            nimble.cold.images.insert(serial, image);
+            nimble.add(cx, Who::new(KIND, serial), request.tags);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -107,22 +108,26 @@ pub(super) fn update_streaming_image(
     authorize(cx, request.streaming_image_id.as_deref())?;
     request.check_late()?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let id = request.streaming_image_id.as_deref();
-    let serial = find(nimble, cx, studio, KIND, id)?;
-    open_studio(nimble, studio, operation)?;
-    if let Some(image) = nimble.image_mut(serial) {
-        allow(&image.life, StreamingImageTrigger::Update, operation)?;
-        replace(&mut image.name, request.name);
-        replace(&mut image.description, request.description.map(Some));
-    }
-    let on = StreamingImageTrigger::Update;
-    nimble.take::<StreamingImageMachine>(cx, serial, on, Cause::Call);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let id = request.streaming_image_id.as_deref();
+            let serial = find(nimble, cx, studio, KIND, id)?;
+            open_studio(nimble, studio, operation)?;
+            if let Some(image) = nimble.image_mut(serial) {
+                allow(&image.life, StreamingImageTrigger::Update, operation)?;
+                replace(&mut image.name, request.name);
+                replace(&mut image.description, request.description.map(Some));
+            }
+            let on = StreamingImageTrigger::Update;
+            nimble.take::<StreamingImageMachine>(cx, serial, on, Cause::Call);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -135,20 +140,24 @@ pub(super) fn delete_streaming_image(
     authorize(cx, request.streaming_image_id.as_deref())?;
     request.check_late()?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let id = request.streaming_image_id.as_deref();
-    let serial = find(nimble, cx, studio, KIND, id)?;
-    open_studio(nimble, studio, operation)?;
-    if let Some(image) = nimble.image(serial) {
-        allow(&image.life, StreamingImageTrigger::Delete, operation)?;
-    }
-    let on = StreamingImageTrigger::Delete;
-    nimble.take::<StreamingImageMachine>(cx, serial, on, Cause::Call);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let id = request.streaming_image_id.as_deref();
+            let serial = find(nimble, cx, studio, KIND, id)?;
+            open_studio(nimble, studio, operation)?;
+            if let Some(image) = nimble.image(serial) {
+                allow(&image.life, StreamingImageTrigger::Delete, operation)?;
+            }
+            let on = StreamingImageTrigger::Delete;
+            nimble.take::<StreamingImageMachine>(cx, serial, on, Cause::Call);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 

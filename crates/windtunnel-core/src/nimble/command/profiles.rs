@@ -9,7 +9,7 @@ use super::refusals::{
 };
 use super::shape::check_tags;
 use super::studios::replace;
-use super::token::{Seen, look, remember};
+use super::token::once;
 use crate::error::Error;
 use crate::event::Cause;
 use crate::nimble::model::*;
@@ -30,52 +30,53 @@ pub(super) fn create_launch_profile(
     check_tags(request.tags.as_ref(), &cx.config.limits, "/tags")?;
     check_exclusions(cx, request.stream_configuration.as_ref())?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let component_ids = request.studio_component_ids.unwrap_or_default();
-    find_components(nimble, cx, studio, &component_ids)?;
-    open_studio(nimble, studio, operation)?;
-    check_components(nimble, cx, &component_ids, operation)?;
-    let used = nimble
-        .studio(studio)
-        .map_or(0, |studio| studio.counts.profiles);
-    quota(
-        used,
-        cx.config.limits.nimble_launch_profiles,
-        "Launch profiles",
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let component_ids = request.studio_component_ids.unwrap_or_default();
+            find_components(nimble, cx, studio, &component_ids)?;
+            open_studio(nimble, studio, operation)?;
+            check_components(nimble, cx, &component_ids, operation)?;
+            let used = nimble
+                .studio(studio)
+                .map_or(0, |studio| studio.counts.profiles);
+            quota(
+                used,
+                cx.config.limits.nimble_launch_profiles,
+                "Launch profiles",
+            )?;
+            let serial = nimble.next_serial(KIND).ok_or_else(|| exhausted(KIND))?;
+            let by = nimble.cold.principals.number(caller(cx));
+            let content = ProfileContent {
+                name: request.name.unwrap_or_default(),
+                description: request.description,
+                protocol_versions: request.launch_profile_protocol_versions.unwrap_or_default(),
+                component_ids,
+                stream: filled(request.stream_configuration.unwrap_or_default()),
+            };
+            let version = nimble
+                .versions
+                .insert(Version::new(serial, studio, content));
+            let profile = Profile {
+                life: Life::new(cx.now, nimble.born),
+                studio,
+                created_by: by,
+                updated_by: by,
+                subnets: request.ec2_subnet_ids.unwrap_or_default(),
+                version,
+                pending: None,
+                sessions: 0,
+                validation: None,
+            };
+            nimble.cold.profiles.insert(serial, profile);
+            nimble.add(cx, Who::new(KIND, serial), request.tags);
+            Ok(serial)
+        },
     )?;
-    let serial = nimble.next_serial(KIND).ok_or_else(|| exhausted(KIND))?;
-    let by = nimble.cold.principals.number(caller(cx));
-    let content = ProfileContent {
-        name: request.name.unwrap_or_default(),
-        description: request.description,
-        protocol_versions: request.launch_profile_protocol_versions.unwrap_or_default(),
-        component_ids,
-        stream: filled(request.stream_configuration.unwrap_or_default()),
-    };
-    let version = nimble
-        .versions
-        .insert(Version::new(serial, studio, content));
-    let profile = Profile {
-        life: Life::new(cx.now, nimble.born),
-        studio,
-        created_by: by,
-        updated_by: by,
-        subnets: request.ec2_subnet_ids.unwrap_or_default(),
-        version,
-        pending: None,
-        sessions: 0,
-        validation: None,
-    };
-    nimble.cold.profiles.insert(serial, profile);
-    let who = Who::new(KIND, serial);
-    nimble.count(who, |count| *count += 1);
-    nimble.set_tags(who, request.tags);
-    nimble.begin(cx, who);
-    remember(nimble, cx, key, serial);
     response(nimble, cx, serial)
 }
 
@@ -142,42 +143,51 @@ pub(super) fn update_launch_profile(
     let operation = "UpdateLaunchProfile";
     check_exclusions(cx, request.stream_configuration.as_ref())?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let id = request.launch_profile_id.as_deref();
-    let serial = find(nimble, cx, studio, KIND, id)?;
-    let component_ids = request.studio_component_ids.clone().unwrap_or_default();
-    find_components(nimble, cx, studio, &component_ids)?;
-    open_studio(nimble, studio, operation)?;
-    if let Some(profile) = nimble.profile(serial) {
-        allow(&profile.life, LaunchProfileTrigger::Update, operation)?;
-    }
-    check_components(nimble, cx, &component_ids, operation)?;
-    let by = nimble.cold.principals.number(caller(cx));
-    let slot = nimble.profile(serial).map(|profile| profile.version);
-    let version = slot.and_then(|slot| nimble.versions.get(slot));
-    if let Some(mut content) = version.map(|version| version.content.clone()) {
-        replace(&mut content.name, request.name);
-        replace(&mut content.description, request.description.map(Some));
-        replace(
-            &mut content.protocol_versions,
-            request.launch_profile_protocol_versions,
-        );
-        replace(&mut content.component_ids, request.studio_component_ids);
-        replace(
-            &mut content.stream,
-            request.stream_configuration.map(filled),
-        );
-        if let Some(profile) = nimble.profile_mut(serial) {
-            profile.pending = Some(content);
-            profile.updated_by = by;
-        }
-    }
-    nimble.take::<LaunchProfileMachine>(cx, serial, LaunchProfileTrigger::Update, Cause::Call);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let id = request.launch_profile_id.as_deref();
+            let serial = find(nimble, cx, studio, KIND, id)?;
+            let component_ids = request.studio_component_ids.clone().unwrap_or_default();
+            find_components(nimble, cx, studio, &component_ids)?;
+            open_studio(nimble, studio, operation)?;
+            if let Some(profile) = nimble.profile(serial) {
+                allow(&profile.life, LaunchProfileTrigger::Update, operation)?;
+            }
+            check_components(nimble, cx, &component_ids, operation)?;
+            let by = nimble.cold.principals.number(caller(cx));
+            let slot = nimble.profile(serial).map(|profile| profile.version);
+            let version = slot.and_then(|slot| nimble.versions.get(slot));
+            if let Some(mut content) = version.map(|version| version.content.clone()) {
+                replace(&mut content.name, request.name);
+                replace(&mut content.description, request.description.map(Some));
+                replace(
+                    &mut content.protocol_versions,
+                    request.launch_profile_protocol_versions,
+                );
+                replace(&mut content.component_ids, request.studio_component_ids);
+                replace(
+                    &mut content.stream,
+                    request.stream_configuration.map(filled),
+                );
+                if let Some(profile) = nimble.profile_mut(serial) {
+                    profile.pending = Some(content);
+                    profile.updated_by = by;
+                }
+            }
+            nimble.take::<LaunchProfileMachine>(
+                cx,
+                serial,
+                LaunchProfileTrigger::Update,
+                Cause::Call,
+            );
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -188,23 +198,32 @@ pub(super) fn delete_launch_profile(
 ) -> Result<LaunchProfileResponse, Error> {
     let operation = "DeleteLaunchProfile";
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let id = request.launch_profile_id.as_deref();
-    let serial = find(nimble, cx, studio, KIND, id)?;
-    open_studio(nimble, studio, operation)?;
-    if let Some(profile) = nimble.profile(serial) {
-        allow(&profile.life, LaunchProfileTrigger::Delete, operation)?;
-    }
-    let by = nimble.cold.principals.number(caller(cx));
-    if let Some(profile) = nimble.profile_mut(serial) {
-        profile.updated_by = by;
-    }
-    nimble.take::<LaunchProfileMachine>(cx, serial, LaunchProfileTrigger::Delete, Cause::Call);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let id = request.launch_profile_id.as_deref();
+            let serial = find(nimble, cx, studio, KIND, id)?;
+            open_studio(nimble, studio, operation)?;
+            if let Some(profile) = nimble.profile(serial) {
+                allow(&profile.life, LaunchProfileTrigger::Delete, operation)?;
+            }
+            let by = nimble.cold.principals.number(caller(cx));
+            if let Some(profile) = nimble.profile_mut(serial) {
+                profile.updated_by = by;
+            }
+            nimble.take::<LaunchProfileMachine>(
+                cx,
+                serial,
+                LaunchProfileTrigger::Delete,
+                Cause::Call,
+            );
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 

@@ -8,7 +8,7 @@ use super::refusals::{
     not_found, open_studio, quota,
 };
 use super::shape::{Late, check_tags};
-use super::token::{Seen, look, remember};
+use super::token::once;
 use crate::error::Error;
 use crate::event::Cause;
 use crate::nimble::model::*;
@@ -28,58 +28,60 @@ pub(super) fn create_streaming_session(
     let operation = "CreateStreamingSession";
     check_tags(request.tags.as_ref(), &cx.config.limits, "/tags")?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let id = request.launch_profile_id.as_deref();
-    let profile = find(nimble, cx, studio, Kind::LaunchProfile, id)?;
-    let slot = nimble
-        .profile(profile)
-        .map_or(u32::MAX, |profile| profile.version);
-    let version = nimble.versions.get(slot);
-    let version = version.ok_or_else(|| not_found(Kind::LaunchProfile, id.unwrap_or_default()))?;
-    let (instance_type, image) = choose(nimble, cx, version, &request)?;
-    open_studio(nimble, studio, operation)?;
-    check_profile(nimble, profile, operation)?;
-    let counts = nimble.studio(studio).map(|studio| studio.counts);
-    let counts = counts.unwrap_or_default();
-    let limits = &cx.config.limits;
-    if ids::is_g5(instance_type) {
-        let limit = limits.nimble_g5_streaming_sessions;
-        quota(counts.g5_sessions, limit, "G5 streaming sessions")?;
-    } else {
-        let limit = limits.nimble_streaming_sessions;
-        quota(counts.sessions, limit, "Streaming sessions")?;
-    }
-    let serial = nimble
-        .sessions
-        .next_serial()
-        .ok_or_else(|| exhausted(KIND))?;
-    let created_by = nimble.cold.principals.number(caller(cx));
-    let owned_by = match &request.owned_by {
-        Some(owner) => nimble.cold.principals.number(owner),
-        None => created_by,
-    };
-    nimble.sessions.push(Session {
-        life: Life::new(cx.now, nimble.born),
-        version: slot,
-        created_by,
-        owned_by,
-        updated_by: created_by,
-        instance_type,
-        image,
-        is_gone: false,
-    });
-    if let Some(version) = nimble.versions.get_mut(slot) {
-        version.users += 1;
-    }
-    let who = Who::new(KIND, serial);
-    nimble.count(who, |count| *count += 1);
-    nimble.set_tags(who, request.tags);
-    nimble.begin(cx, who);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let id = request.launch_profile_id.as_deref();
+            let profile = find(nimble, cx, studio, Kind::LaunchProfile, id)?;
+            let slot = nimble
+                .profile(profile)
+                .map_or(u32::MAX, |profile| profile.version);
+            let version = nimble.versions.get(slot);
+            let version =
+                version.ok_or_else(|| not_found(Kind::LaunchProfile, id.unwrap_or_default()))?;
+            let (instance_type, image) = choose(nimble, cx, version, &request)?;
+            open_studio(nimble, studio, operation)?;
+            check_profile(nimble, profile, operation)?;
+            let counts = nimble.studio(studio).map(|studio| studio.counts);
+            let counts = counts.unwrap_or_default();
+            let limits = &cx.config.limits;
+            if ids::is_g5(instance_type) {
+                let limit = limits.nimble_g5_streaming_sessions;
+                quota(counts.g5_sessions, limit, "G5 streaming sessions")?;
+            } else {
+                let limit = limits.nimble_streaming_sessions;
+                quota(counts.sessions, limit, "Streaming sessions")?;
+            }
+            let serial = nimble
+                .sessions
+                .next_serial()
+                .ok_or_else(|| exhausted(KIND))?;
+            let created_by = nimble.cold.principals.number(caller(cx));
+            let owned_by = match &request.owned_by {
+                Some(owner) => nimble.cold.principals.number(owner),
+                None => created_by,
+            };
+            nimble.sessions.push(Session {
+                life: Life::new(cx.now, nimble.born),
+                version: slot,
+                created_by,
+                owned_by,
+                updated_by: created_by,
+                instance_type,
+                image,
+                is_gone: false,
+            });
+            if let Some(version) = nimble.versions.get_mut(slot) {
+                version.users += 1;
+            }
+            nimble.add(cx, Who::new(KIND, serial), request.tags);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -233,33 +235,37 @@ pub(super) fn start_streaming_session(
     authorize(nimble, cx, request.session_id.as_deref())?;
     request.check_late()?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let serial = find(nimble, cx, studio, KIND, request.session_id.as_deref())?;
-    let kind = Kind::StreamingSessionBackup;
-    let backup = match request.backup_id.as_deref() {
-        None => None,
-        Some(id) => Some(find(nimble, cx, studio, kind, Some(id))?),
-    };
-    let record = backup.and_then(|backup| nimble.backup(backup));
-    if record.is_some_and(|backup| backup.session != serial) {
-        return Err(invalid("backupId is of another session", "/backupId"));
-    }
-    open_studio(nimble, studio, operation)?;
-    if let Some(session) = nimble.session(serial) {
-        allow(&session.life, SessionTrigger::Start, operation)?;
-    }
-    if let Some(backup) = record
-        && backup.life.state.state() != BackupState::Ready
-    {
-        return Err(conflict(kind, backup.life.state.state().name(), operation));
-    }
-    let by = nimble.cold.principals.number(caller(cx));
-    nimble.start(cx, serial, backup, by);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let serial = find(nimble, cx, studio, KIND, request.session_id.as_deref())?;
+            let kind = Kind::StreamingSessionBackup;
+            let backup = match request.backup_id.as_deref() {
+                None => None,
+                Some(id) => Some(find(nimble, cx, studio, kind, Some(id))?),
+            };
+            let record = backup.and_then(|backup| nimble.backup(backup));
+            if record.is_some_and(|backup| backup.session != serial) {
+                return Err(invalid("backupId is of another session", "/backupId"));
+            }
+            open_studio(nimble, studio, operation)?;
+            if let Some(session) = nimble.session(serial) {
+                allow(&session.life, SessionTrigger::Start, operation)?;
+            }
+            if let Some(backup) = record
+                && backup.life.state.state() != BackupState::Ready
+            {
+                return Err(conflict(kind, backup.life.state.state().name(), operation));
+            }
+            let by = nimble.cold.principals.number(caller(cx));
+            nimble.start(cx, serial, backup, by);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -272,25 +278,29 @@ pub(super) fn stop_streaming_session(
     authorize(nimble, cx, request.session_id.as_deref())?;
     request.check_late()?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let serial = find(nimble, cx, studio, KIND, request.session_id.as_deref())?;
-    open_studio(nimble, studio, operation)?;
-    if let Some((session, version)) = nimble.flight(serial) {
-        allow(&session.life, SessionTrigger::Stop, operation)?;
-        let refuses = cx.config.nimble.switches.unstoppable_stop == UnstoppableStop::Refuse;
-        if refuses && !version.lifetime.is_stoppable() {
-            return Err(invalid("the session cannot be stopped", "/sessionId"));
-        }
-    }
-    let by = nimble.cold.principals.number(caller(cx));
-    let drops_volume = request.volume_retention_mode.as_deref() == Some("DELETE");
-    let on = (SessionTrigger::Stop, Cause::Call);
-    nimble.stop(cx, serial, on, drops_volume, by);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let serial = find(nimble, cx, studio, KIND, request.session_id.as_deref())?;
+            open_studio(nimble, studio, operation)?;
+            if let Some((session, version)) = nimble.flight(serial) {
+                allow(&session.life, SessionTrigger::Stop, operation)?;
+                let refuses = cx.config.nimble.switches.unstoppable_stop == UnstoppableStop::Refuse;
+                if refuses && !version.lifetime.is_stoppable() {
+                    return Err(invalid("the session cannot be stopped", "/sessionId"));
+                }
+            }
+            let by = nimble.cold.principals.number(caller(cx));
+            let drops_volume = request.volume_retention_mode.as_deref() == Some("DELETE");
+            let on = (SessionTrigger::Stop, Cause::Call);
+            nimble.stop(cx, serial, on, drops_volume, by);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -303,19 +313,23 @@ pub(super) fn delete_streaming_session(
     authorize(nimble, cx, request.session_id.as_deref())?;
     request.check_late()?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let serial = find(nimble, cx, studio, KIND, request.session_id.as_deref())?;
-    open_studio(nimble, studio, operation)?;
-    if let Some(session) = nimble.session(serial) {
-        allow(&session.life, SessionTrigger::Delete, operation)?;
-    }
-    let by = nimble.cold.principals.number(caller(cx));
-    nimble.delete(cx, serial, (SessionTrigger::Delete, Cause::Call), by);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let serial = find(nimble, cx, studio, KIND, request.session_id.as_deref())?;
+            open_studio(nimble, studio, operation)?;
+            if let Some(session) = nimble.session(serial) {
+                allow(&session.life, SessionTrigger::Delete, operation)?;
+            }
+            let by = nimble.cold.principals.number(caller(cx));
+            nimble.delete(cx, serial, (SessionTrigger::Delete, Cause::Call), by);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 

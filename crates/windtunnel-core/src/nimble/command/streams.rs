@@ -4,7 +4,7 @@ use super::refusals::{
     authorize, caller, conflict, exhausted, find, find_studio, not_found, open_studio,
 };
 use super::shape::Late;
-use super::token::{Seen, look, remember};
+use super::token::once;
 use crate::error::Error;
 use crate::nimble::model::*;
 use crate::nimble::state::{Life, Nimble, Stream, Who};
@@ -24,33 +24,37 @@ pub(super) fn create_streaming_session_stream(
     authorize(nimble, cx, request.session_id.as_deref())?;
     request.check_late()?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    let id = request.session_id.as_deref();
-    let session = find(nimble, cx, studio, Kind::StreamingSession, id)?;
-    open_studio(nimble, studio, operation)?;
-    let state = nimble.session(session).map(|s| s.life.state.state());
-    if let Some(state) = state.filter(|&state| state != SessionState::Ready) {
-        return Err(conflict(Kind::StreamingSession, state.name(), operation));
-    }
-    let serial = nimble.next_serial(KIND).ok_or_else(|| exhausted(KIND))?;
-    let created_by = nimble.cold.principals.number(caller(cx));
-    let asked = request.expiration_in_seconds;
-    let lifetime = asked.and_then(|seconds| u32::try_from(seconds).ok());
-    let default = cx.config.nimble.switches.default_stream_expiration;
-    let stream = Stream {
-        life: Life::new(cx.now, nimble.born),
-        session,
-        created_by,
-        lifetime_secs: lifetime.unwrap_or(default),
-    };
-    nimble.cold.streams.insert(serial, stream);
-    nimble.cold.streams_of.insert((session, serial));
-    nimble.begin(cx, Who::new(KIND, serial));
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let studio = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            let id = request.session_id.as_deref();
+            let session = find(nimble, cx, studio, Kind::StreamingSession, id)?;
+            open_studio(nimble, studio, operation)?;
+            let state = nimble.session(session).map(|s| s.life.state.state());
+            if let Some(state) = state.filter(|&state| state != SessionState::Ready) {
+                return Err(conflict(Kind::StreamingSession, state.name(), operation));
+            }
+            let serial = nimble.next_serial(KIND).ok_or_else(|| exhausted(KIND))?;
+            let created_by = nimble.cold.principals.number(caller(cx));
+            let asked = request.expiration_in_seconds;
+            let lifetime = asked.and_then(|seconds| u32::try_from(seconds).ok());
+            let default = cx.config.nimble.switches.default_stream_expiration;
+            let stream = Stream {
+                life: Life::new(cx.now, nimble.born),
+                session,
+                created_by,
+                lifetime_secs: lifetime.unwrap_or(default),
+            };
+            nimble.cold.streams.insert(serial, stream);
+            nimble.cold.streams_of.insert((session, serial));
+            nimble.begin(cx, Who::new(KIND, serial));
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 

@@ -5,7 +5,7 @@ use alloc::format;
 use super::pages::{PAGE, page};
 use super::refusals::{allow, exhausted, find_studio, not_found, quota, taken};
 use super::shape::check_tags;
-use super::token::{Seen, look, remember};
+use super::token::once;
 use crate::error::Error;
 use crate::event::Cause;
 use crate::nimble::model::*;
@@ -22,47 +22,50 @@ pub(super) fn create_studio(
     let operation = "CreateStudio";
     check_tags(request.tags.as_ref(), &cx.config.limits, "/tags")?;
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let name = request.studio_name.unwrap_or_default();
-    let mut studios = nimble.cold.studios.values();
-    let is_taken =
-        |studio: &Record| studio.name == name && !StudioMachine::is_over(studio.life.state.state());
-    if studios.any(is_taken) {
-        return Err(taken(format!("The studio name {name} is taken")));
-    }
-    let is_counted = |studio: &&Record| studio.life.state.state() != StudioState::Deleted;
-    let used = nimble.cold.studios.values().filter(is_counted).count();
-    let used = u32::try_from(used).unwrap_or(u32::MAX);
-    quota(used, cx.config.limits.nimble_studios, "Studios")?;
-    let kind = Kind::Studio;
-    let serial = nimble.next_serial(kind).ok_or_else(|| exhausted(kind))?;
-    let key_of_aws = || StudioEncryptionConfiguration {
-        key_arn: None,
-        key_type: Some("AWS_OWNED_KEY".into()),
-    };
-    let studio = Record {
-        life: Life::new(cx.now, nimble.born),
-        name,
-        encryption: request
-            .studio_encryption_configuration
-            .unwrap_or_else(key_of_aws),
-        content: StudioContent {
-            display_name: request.display_name.unwrap_or_default(),
-            admin_role_arn: request.admin_role_arn.unwrap_or_default(),
-            user_role_arn: request.user_role_arn.unwrap_or_default(),
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let name = request.studio_name.unwrap_or_default();
+            let mut studios = nimble.cold.studios.values();
+            let is_taken = |studio: &Record| {
+                studio.name == name && !StudioMachine::is_over(studio.life.state.state())
+            };
+            if studios.any(is_taken) {
+                return Err(taken(format!("The studio name {name} is taken")));
+            }
+            let is_counted = |studio: &&Record| studio.life.state.state() != StudioState::Deleted;
+            let used = nimble.cold.studios.values().filter(is_counted).count();
+            let used = u32::try_from(used).unwrap_or(u32::MAX);
+            quota(used, cx.config.limits.nimble_studios, "Studios")?;
+            let kind = Kind::Studio;
+            let serial = nimble.next_serial(kind).ok_or_else(|| exhausted(kind))?;
+            let key_of_aws = || StudioEncryptionConfiguration {
+                key_arn: None,
+                key_type: Some("AWS_OWNED_KEY".into()),
+            };
+            let studio = Record {
+                life: Life::new(cx.now, nimble.born),
+                name,
+                encryption: request
+                    .studio_encryption_configuration
+                    .unwrap_or_else(key_of_aws),
+                content: StudioContent {
+                    display_name: request.display_name.unwrap_or_default(),
+                    admin_role_arn: request.admin_role_arn.unwrap_or_default(),
+                    user_role_arn: request.user_role_arn.unwrap_or_default(),
+                },
+                pending: None,
+                counts: Counts::default(),
+                accepted: Default::default(),
+            };
+            nimble.cold.studios.insert(serial, studio);
+            nimble.add(cx, Who::new(kind, serial), request.tags);
+            Ok(serial)
         },
-        pending: None,
-        counts: Counts::default(),
-        accepted: Default::default(),
-    };
-    nimble.cold.studios.insert(serial, studio);
-    let who = Who::new(kind, serial);
-    nimble.set_tags(who, request.tags);
-    nimble.begin(cx, who);
-    remember(nimble, cx, key, serial);
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -98,26 +101,30 @@ pub(super) fn update_studio(
 ) -> Result<StudioResponse, Error> {
     let operation = "UpdateStudio";
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let serial = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    if let Some(studio) = nimble.studio_mut(serial) {
-        allow(&studio.life, StudioTrigger::Update, operation)?;
-        let mut content = studio.content.clone();
-        let StudioContent {
-            display_name,
-            admin_role_arn,
-            user_role_arn,
-        } = &mut content;
-        replace(display_name, request.display_name);
-        replace(admin_role_arn, request.admin_role_arn);
-        replace(user_role_arn, request.user_role_arn);
-        studio.pending = Some(content);
-    }
-    nimble.take::<StudioMachine>(cx, serial, StudioTrigger::Update, Cause::Call);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let serial = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            if let Some(studio) = nimble.studio_mut(serial) {
+                allow(&studio.life, StudioTrigger::Update, operation)?;
+                let mut content = studio.content.clone();
+                let StudioContent {
+                    display_name,
+                    admin_role_arn,
+                    user_role_arn,
+                } = &mut content;
+                replace(display_name, request.display_name);
+                replace(admin_role_arn, request.admin_role_arn);
+                replace(user_role_arn, request.user_role_arn);
+                studio.pending = Some(content);
+            }
+            nimble.take::<StudioMachine>(cx, serial, StudioTrigger::Update, Cause::Call);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 
@@ -128,16 +135,20 @@ pub(super) fn delete_studio(
 ) -> Result<StudioResponse, Error> {
     let operation = "DeleteStudio";
     let token = request.client_token.take();
-    let key = match look(nimble, cx, operation, token, &request)? {
-        Seen::Made(serial) => return response(nimble, cx, serial),
-        Seen::New(key) => key,
-    };
-    let serial = find_studio(nimble, cx, request.studio_id.as_deref())?;
-    if let Some(studio) = nimble.studio(serial) {
-        allow(&studio.life, StudioTrigger::Delete, operation)?;
-    }
-    nimble.take::<StudioMachine>(cx, serial, StudioTrigger::Delete, Cause::Call);
-    remember(nimble, cx, key, serial);
+    let serial = once(
+        nimble,
+        cx,
+        (operation, token),
+        request,
+        |nimble, cx, request| {
+            let serial = find_studio(nimble, cx, request.studio_id.as_deref())?;
+            if let Some(studio) = nimble.studio(serial) {
+                allow(&studio.life, StudioTrigger::Delete, operation)?;
+            }
+            nimble.take::<StudioMachine>(cx, serial, StudioTrigger::Delete, Cause::Call);
+            Ok(serial)
+        },
+    )?;
     response(nimble, cx, serial)
 }
 

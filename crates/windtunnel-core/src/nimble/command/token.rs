@@ -12,45 +12,40 @@ use crate::nimble::state::{Nimble, Token};
 use crate::time::Span;
 use crate::world::Cx;
 
-/// What a token has meant so far.
-pub(super) enum Seen {
-    /// Nothing: if the call succeeds, it is remembered under this key.
-    New(Option<(String, (u64, u64))>),
-    /// The same call made or changed this resource.
-    Made(u32),
-}
-
-/// Looks a token up. `parameters` are all members but the token.
-pub(super) fn look(
-    nimble: &Nimble,
-    cx: &Cx<'_>,
-    operation: &str,
-    token: Option<String>,
-    parameters: &impl Hash,
-) -> Result<Seen, Error> {
+/// Does what a call asks, unless the same call with the same token did it before. Returns what `act`
+/// returns: the serial of what was made or changed.
+pub(super) fn once<R: Hash>(
+    nimble: &mut Nimble,
+    cx: &mut Cx<'_>,
+    (operation, token): (&str, Option<String>),
+    request: R,
+    act: impl FnOnce(&mut Nimble, &mut Cx<'_>, R) -> Result<u32, Error>,
+) -> Result<u32, Error> {
     let Some(token) = token else {
-        return Ok(Seen::New(None));
+        return act(nimble, cx, request);
     };
     let key = format!("{operation}/{token}");
-    let parameters = fingerprints(parameters);
+    // All members but the token.
+    let parameters = fingerprints(&request);
     let seen = nimble.cold.tokens.seen.get(&key);
     match seen.filter(|seen| seen.at + window(cx) > cx.now) {
-        None => Ok(Seen::New(Some((key, parameters)))),
-        Some(seen) if seen.parameters == parameters => Ok(Seen::Made(seen.serial)),
-        Some(_) => Err(token_reused()),
+        None => {}
+        Some(seen) if seen.parameters == parameters => return Ok(seen.serial),
+        Some(_) => return Err(token_reused()),
     }
+    let serial = act(nimble, cx, request)?;
+    let at = cx.now;
+    let token = Token {
+        parameters,
+        serial,
+        at,
+    };
+    remember(nimble, cx, key, token);
+    Ok(serial)
 }
 
 /// Remembers a call that succeeded, and forgets those that are too old.
-pub(super) fn remember(
-    nimble: &mut Nimble,
-    cx: &Cx<'_>,
-    key: Option<(String, (u64, u64))>,
-    serial: u32,
-) {
-    let Some((key, parameters)) = key else {
-        return;
-    };
+fn remember(nimble: &mut Nimble, cx: &Cx<'_>, key: String, token: Token) {
     let tokens = &mut nimble.cold.tokens;
     while let Some((at, old)) = tokens.order.front() {
         if *at + window(cx) > cx.now {
@@ -62,13 +57,7 @@ pub(super) fn remember(
         }
         tokens.order.pop_front();
     }
-    let at = cx.now;
-    tokens.order.push_back((at, key.clone()));
-    let token = Token {
-        parameters,
-        serial,
-        at,
-    };
+    tokens.order.push_back((token.at, key.clone()));
     tokens.seen.insert(key, token);
 }
 

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 pub(crate) use finish::lifetime;
 pub(crate) use pace::{Eye, check_fault};
 
-use super::model::{Failure, Kind};
+use super::model::{Failure, Kind, Tags};
 use super::state::{Index, Kin, Nimble, Who};
 use super::table::*;
 use crate::event::Cause;
@@ -155,6 +155,13 @@ impl Nimble {
         self.born = self.born.saturating_add(1);
         self.busy += 1;
         self.arm(cx, who);
+    }
+
+    /// As [`begin`](Self::begin), of what a call makes: it counts, and may have tags.
+    pub(crate) fn add(&mut self, cx: &Cx<'_>, who: Who, tags: Option<Tags>) {
+        self.count(who, |count| *count += 1);
+        self.set_tags(who, tags);
+        self.begin(cx, who);
     }
 
     /// Notes when to look at a resource again.
