@@ -41,7 +41,7 @@ pub(super) fn list_experiment_runs(
         .filter(|(_, run)| status.is_none_or(|status| status == run.state.state().name()))
         .collect();
     let newest_first = runs.into_iter().rev().filter_map(|(number, run)| {
-        let shown = view::run_summary(cx.keys, (definition, record), (number, run))?;
+        let shown = view::run_summary(cx.keys, definition, (number, run))?;
         Some((number, shown))
     });
     let (items, next_token) = page.take_descending(newest_first);

@@ -183,8 +183,6 @@ shapes! {
 
     /// A run in a list.
     pub struct ExperimentRunSummary {
-        /// Id of the application.
-        pub application_id: String,
         /// Id of the definition.
         pub experiment_definition_id: String,
         /// Number, from 1.

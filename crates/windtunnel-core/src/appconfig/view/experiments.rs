@@ -92,10 +92,10 @@ pub(crate) fn run(
     (serial, record): (u32, &DefinitionRecord),
     (number, run): (u32, &RunRecord),
 ) -> Option<ExperimentRun> {
-    let summary = run_summary(keys, (serial, record), (number, run))?;
+    let summary = run_summary(keys, serial, (number, run))?;
     let last = run.last()?;
     Some(ExperimentRun {
-        application_id: summary.application_id,
+        application_id: ids::id(keys, Kind::Application, record.application),
         experiment_definition_id: summary.experiment_definition_id,
         run: summary.run,
         description: summary.description,
@@ -113,12 +113,11 @@ pub(crate) fn run(
 /// Shows a run in a list.
 pub(crate) fn run_summary(
     keys: &Keys,
-    (serial, record): (u32, &DefinitionRecord),
+    serial: u32,
     (number, run): (u32, &RunRecord),
 ) -> Option<ExperimentRunSummary> {
     let (first, last) = (run.events.first()?, run.last()?);
     Some(ExperimentRunSummary {
-        application_id: ids::id(keys, Kind::Application, record.application),
         experiment_definition_id: ids::id(keys, Kind::Definition, serial),
         run: number.into(),
         description: run.description.clone(),
