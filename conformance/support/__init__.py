@@ -1,0 +1,1 @@
+"""What the tests share: the server, real clients, and the judge of raw answers."""
