@@ -12,7 +12,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from support.clients import Clients, Ledger, nimble_models, virtual_time  # noqa: E402
-from support.server import Server, World  # noqa: E402
+from support.server import Server, World, binary  # noqa: E402
 
 # Whatever the one who runs the tests has set up for AWS must not matter, nor a proxy.
 for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -27,6 +27,10 @@ os.environ |= {
 }
 
 ACCOUNTS = itertools.count(100_000_000_001)
+
+
+# The examples call windtunnel by its name.
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(binary()), os.environ["PATH"]])
 
 
 @pytest.fixture(scope="session")
