@@ -60,7 +60,7 @@ struct RunArgs {
     /// --cli-input-json` takes it; `-` is the standard input.
     file: PathBuf,
     /// The seed; that of the file, or 0, when absent.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     seed: Option<u64>,
     /// When to stop at the latest: a duration from the start such as PT2H, or a time.
     #[arg(long, value_name = "WHEN")]

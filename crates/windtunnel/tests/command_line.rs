@@ -356,13 +356,12 @@ fn bad_usage_exits_with_two() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_named() {
-    let ran = windtunnel(&["run", "/nowhere.json"]);
-    assert_eq!(ran.code, 2);
-    assert!(
-        ran.stderr.starts_with("/nowhere.json: cannot be read: "),
-        "{}",
-        ran.stderr
-    );
+    for command in ["run", "check", "replay"] {
+        let ran = windtunnel(&[command, "/nowhere.json"]);
+        assert_eq!(ran.code, 2);
+        let told = ran.stderr.starts_with("/nowhere.json: cannot be read: ");
+        assert!(told, "{command}: {}", ran.stderr);
+    }
 }
 
 #[test]

@@ -141,11 +141,11 @@ fn a_wrong_type_is_refused_at_the_value() {
     );
     header(
         r#""seed": <<"7""#,
-        "invalid type: string \"7\", expected u64",
+        "invalid type: string \"7\", expected a whole number from 0 to 18446744073709551615",
     );
     header(
         r#""seed": <<-7"#,
-        "invalid value: integer `-7`, expected u64",
+        "invalid value: integer `-7`, expected a whole number from 0 to 18446744073709551615",
     );
     header(
         r#""alarms": { "arn": <<"RED" }"#,

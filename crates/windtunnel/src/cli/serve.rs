@@ -1,6 +1,7 @@
 //! `windtunnel serve`: flags, log and the line that says where.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -25,7 +26,7 @@ pub(super) struct ServeArgs {
     #[arg(long, default_value = "2026-01-01T00:00:00Z", value_name = "TIME", value_parser = parse_start)]
     start: Instant,
     /// The seed of all worlds.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
     seed: u64,
     /// The account of an access key, or of all keys that nothing is said of. An access key of twelve
     /// digits is an account of its own.
@@ -41,11 +42,11 @@ pub(super) struct ServeArgs {
     #[arg(long, default_value = "30", value_name = "SECONDS", value_parser = seconds)]
     timeout: Duration,
     /// The longest body, in bytes.
-    #[arg(long, default_value_t = 4 << 20, value_name = "BYTES")]
-    max_body: usize,
+    #[arg(long, default_value = "4194304", value_name = "BYTES")]
+    max_body: NonZeroUsize,
     /// How many worlds there may be, each an account in a Region.
-    #[arg(long, default_value_t = 64, value_name = "COUNT")]
-    max_worlds: usize,
+    #[arg(long, default_value = "64", value_name = "COUNT")]
+    max_worlds: NonZeroUsize,
     /// What to log to the standard error.
     #[arg(long, value_enum, default_value_t = Level::Info, value_name = "LEVEL")]
     log: Level,
@@ -100,8 +101,8 @@ pub(super) fn main(args: &ServeArgs, is_quiet: bool) -> Result<ExitCode, String>
         journal: args.journal.clone(),
         resumes: args.resume,
         patience: args.timeout,
-        most_bytes: args.max_body,
-        most_worlds: args.max_worlds,
+        most_bytes: args.max_body.get(),
+        most_worlds: args.max_worlds.get(),
     };
     serve(options, ready)?;
     Ok(ExitCode::SUCCESS)

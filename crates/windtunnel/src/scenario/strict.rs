@@ -101,7 +101,7 @@ fn read_seed<'de, S: DeserializeSeed<'de>>(
             Err(Misfit {
                 at,
                 is_name: false,
-                message: error.to_string(),
+                message: told(&error),
             })
         }
         (Ok(_), Some(at)) => {
@@ -114,6 +114,21 @@ fn read_seed<'de, S: DeserializeSeed<'de>>(
         }
         (Ok(read), None) => Ok(read),
     }
+}
+
+/// Says what is wrong in words of JSON, which has no `u64`.
+fn told(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let Some((found, expected)) = text.rsplit_once(", expected ") else {
+        return text;
+    };
+    let most = match expected {
+        "u64" => u64::MAX,
+        "u32" => u32::MAX.into(),
+        "i64" => return format!("{found}, expected a whole number"),
+        _ => return text,
+    };
+    format!("{found}, expected a whole number from 0 to {most}")
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
@@ -190,7 +205,7 @@ mod tests {
         let misfit = read_open_call(call, &json!({ "DeploymentNumber": "${n}0" })).unwrap_err();
         assert_eq!(
             misfit.message,
-            "invalid type: string \"${n}0\", expected i64"
+            "invalid type: string \"${n}0\", expected a whole number"
         );
     }
 

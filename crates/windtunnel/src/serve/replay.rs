@@ -114,7 +114,7 @@ pub(super) fn play(mut journal: impl BufRead) -> Result<Played, Replaying> {
     for line in 1.. {
         text.clear();
         let read = journal.read_until(b'\n', &mut text);
-        let length = read.map_err(|error| unreadable(line, error.to_string()))?;
+        let length = read.map_err(|error| unreadable(line, format!("cannot be read: {error}")))?;
         if length == 0 {
             break;
         }

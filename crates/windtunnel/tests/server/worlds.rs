@@ -88,6 +88,9 @@ fn bad_flags_are_bad_usage() {
         ("--start", "soon"),
         ("--account", "1"),
         ("--timeout", "0"),
+        ("--max-body", "0"),
+        ("--max-worlds", "0"),
+        ("--seed", "-1"),
         ("--listen", "nowhere"),
     ] {
         assert_eq!(windtunnel(&["serve", flag, bad]).code, 2, "{flag}");
