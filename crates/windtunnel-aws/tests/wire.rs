@@ -4,6 +4,8 @@
 mod aws;
 #[path = "wire/bodies.rs"]
 mod bodies;
+#[path = "wire/classes.rs"]
+mod classes;
 #[path = "wire/errors.rs"]
 mod errors;
 #[path = "wire/golden.rs"]
