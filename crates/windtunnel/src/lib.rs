@@ -41,8 +41,8 @@ pub use run::{Options, Run, Until};
 pub use scenario::{Call, Deed, Plan, Scenario, Step};
 pub use schema::judge;
 pub use serve::{
-    AccountRule, Accounts, Clock, Replay, ReplayedWorld, Replaying, ServeOptions, parse_start,
-    replay_journal, serve,
+    AccountRule, Accounts, Clock, PrincipalRule, Principals, Replay, ReplayedWorld, Replaying,
+    ServeOptions, parse_start, replay_journal, serve,
 };
 pub use source::{BadPointer, Pointer, Source};
 pub use timeline::{

@@ -20,7 +20,7 @@ use serde_json::Value;
 use windtunnel_core::env::{self, Resource};
 use windtunnel_core::{Config, Error, Instant, Keys, Lane, Seed, World, fis};
 
-pub(crate) use content::read_as;
+pub(crate) use content::{read_as, spell_check, spell_function, spell_source};
 pub(crate) use header::{DEFAULT_START, Header, is_account, is_region, parse_instant};
 pub use plan::Plan;
 pub(crate) use step::substitute;

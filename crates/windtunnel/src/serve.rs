@@ -12,6 +12,7 @@ mod engine;
 mod host;
 mod hosted;
 mod journal;
+mod keys;
 mod net;
 mod patience;
 mod place;
@@ -25,7 +26,7 @@ use std::time::Duration;
 use windtunnel_core::{Instant, Seed};
 
 pub use clock::Clock;
-pub use place::{AccountRule, Accounts};
+pub use keys::{AccountRule, Accounts, PrincipalRule, Principals};
 pub use replay::{Replay, ReplayedWorld, Replaying, replay_journal};
 
 use crate::scenario::{DEFAULT_START, parse_instant};
@@ -46,6 +47,8 @@ pub struct ServeOptions {
     pub seed: Seed,
     /// Which access key belongs to which account.
     pub accounts: Accounts,
+    /// Who calls Nimble Studio with which access key.
+    pub principals: Principals,
     /// The file that keeps the inputs.
     pub journal: Option<PathBuf>,
     /// Whether to go on where an existing journal ends.
@@ -67,6 +70,7 @@ impl Default for ServeOptions {
             start: DEFAULT_START,
             seed: Seed(0),
             accounts: Accounts::default(),
+            principals: Principals::default(),
             journal: None,
             resumes: false,
             patience: Duration::from_secs(30),

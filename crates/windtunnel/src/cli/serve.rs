@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tracing::level_filters::LevelFilter;
-use windtunnel::{AccountRule, Accounts, Clock, ServeOptions, parse_start, serve};
+use windtunnel::{
+    AccountRule, Accounts, Clock, PrincipalRule, Principals, ServeOptions, parse_start, serve,
+};
 use windtunnel_core::{Instant, Seed};
 
 #[derive(Args)]
@@ -32,6 +34,9 @@ pub(super) struct ServeArgs {
     /// digits is an account of its own.
     #[arg(long = "account", value_name = "[KEY=]ACCOUNT")]
     accounts: Vec<AccountRule>,
+    /// Who calls Nimble Studio with an access key, or with all that nothing is said of.
+    #[arg(long = "principal", value_name = "[KEY=]PRINCIPAL")]
+    principals: Vec<PrincipalRule>,
     /// Keep all inputs in this file: whatever was answered can be replayed.
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
@@ -91,6 +96,8 @@ pub(super) fn main(args: &ServeArgs, is_quiet: bool) -> Result<ExitCode, String>
         .init();
     let mut accounts = Accounts::default();
     accounts.extend(args.accounts.iter().cloned());
+    let mut principals = Principals::default();
+    principals.extend(args.principals.iter().cloned());
     let options = ServeOptions {
         listen: args.listen.clone(),
         allows_remote: args.allow_remote,
@@ -98,6 +105,7 @@ pub(super) fn main(args: &ServeArgs, is_quiet: bool) -> Result<ExitCode, String>
         start: args.start,
         seed: Seed(args.seed),
         accounts,
+        principals,
         journal: args.journal.clone(),
         resumes: args.resume,
         patience: args.timeout,

@@ -46,13 +46,19 @@ pub(super) fn spell_call(call: &str, input: &mut Value) -> Result<(), Misfit> {
 }
 
 /// Puts the content of a configuration outside AppConfig into the form of the fact.
-pub(super) fn spell_source(source: &mut Value) -> Result<(), Misfit> {
+pub(crate) fn spell_source(source: &mut Value) -> Result<(), Misfit> {
     spell(source, (None, "content", Form::Base64))
 }
 
 /// Puts the contents that a function answers into the form of the fact.
-pub(super) fn spell_function(function: &mut Value) -> Result<(), Misfit> {
+pub(crate) fn spell_function(function: &mut Value) -> Result<(), Misfit> {
     spell(function, (Some("answers"), "content", Form::Text))
+}
+
+/// Puts a schema and a configuration to check by it into the form of the service.
+pub(crate) fn spell_check(check: &mut Value) -> Result<(), Misfit> {
+    spell(check, (None, "schema", Form::Text))?;
+    spell(check, (None, "content", Form::Base64))
 }
 
 /// Replaces contents that mention variables, and so are not known yet, by one that fits.

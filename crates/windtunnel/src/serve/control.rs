@@ -1,11 +1,14 @@
 //! The control plane for tests, under `/_windtunnel/`.
 
+mod evaluate;
+mod facts;
+
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use windtunnel_core::env::{self, AlarmState, Fault, Resource, WorldMode};
-use windtunnel_core::{Error, ErrorCode, Instant, SEMANTICS, Span};
+use windtunnel_core::env::{self, WorldMode};
+use windtunnel_core::{Error, ErrorCode, Instant, SEMANTICS, Span, nimble};
 
 use super::answer::{json, refuse, refuse_as, typed};
 use super::host::Host;
@@ -13,13 +16,17 @@ use super::hosted::Hosted;
 use super::place::Place;
 use crate::scenario::{Header, Misfit, parse_instant, read_strictly};
 
+use evaluate::evaluate;
+use facts::FACTS;
+
 type Answered = Result<Response<Bytes>, Error>;
 
 /// Answers a call about a world.
 pub(super) fn respond(host: &mut Host, place: &Place, request: &Request<Bytes>) -> Response<Bytes> {
     let path = request.uri().path();
     let name = path.strip_prefix("/_windtunnel/").unwrap_or_default();
-    let Some((_, methods)) = CALLS.iter().find(|(call, _)| *call == name) else {
+    let mut calls = CALLS.iter().chain(FACTS);
+    let Some((_, methods)) = calls.find(|(call, _)| *call == name) else {
         let text = format!("The control plane has no {path}.");
         return refuse(StatusCode::NOT_FOUND, "UnknownOperationException", text);
     };
@@ -38,27 +45,18 @@ pub(super) fn respond(host: &mut Host, place: &Place, request: &Request<Bytes>) 
     let answered = match name {
         "clock" if request.method() == Method::GET => Ok(shown_clock(hosted)),
         "clock" => move_clock(hosted, is_virtual, request.body()),
-        "alarms" => set_alarm(hosted, request.body()),
-        "resources" => register(hosted, request.body()),
-        "faults" => inject(hosted, request.body()),
+        "evaluate" => evaluate(hosted, request.body()),
         "events" => events(hosted, request.uri().query().unwrap_or_default()),
         "journal" => Ok(journal(hosted)),
         "reset" => reset(host, place, request.body()),
-        _ => {
-            // The core has no A/B experiments yet.
-            let text = "This version evaluates no treatments.";
-            return refuse(StatusCode::NOT_IMPLEMENTED, "NotImplemented", text);
-        }
+        fact => tell(hosted, fact, request),
     };
     answered.unwrap_or_else(|error| refuse_as(status(&error), &error))
 }
 
-/// Every call about a world, with its methods.
+/// Every call about a world that tells no fact, with its methods.
 const CALLS: &[(&str, &[Method])] = &[
     ("clock", &[Method::GET, Method::POST]),
-    ("alarms", &[Method::POST]),
-    ("resources", &[Method::POST]),
-    ("faults", &[Method::POST]),
     ("evaluate", &[Method::POST]),
     ("events", &[Method::GET]),
     ("journal", &[Method::GET]),
@@ -87,9 +85,11 @@ fn status(error: &Error) -> StatusCode {
 
 /// Reads a body. A member that is not known is refused.
 fn read<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, Error> {
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| invalid(format!("The body is not JSON: {error}.")))?;
-    read_strictly(&value).map_err(misfit)
+    read_strictly(&parse(body)?).map_err(misfit)
+}
+
+fn parse(body: &Bytes) -> Result<Value, Error> {
+    serde_json::from_slice(body).map_err(|error| invalid(format!("The body is not JSON: {error}.")))
 }
 
 fn invalid(text: impl Into<String>) -> Error {
@@ -165,45 +165,8 @@ fn move_clock(hosted: &mut Hosted, is_virtual: bool, body: &Bytes) -> Answered {
 /// The year 9999: behind it, times have no form that all clients read.
 const LAST: Instant = Instant::from_millis(253_370_764_800_000);
 
-/// The state of an alarm, or whether its actions are enabled.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Alarm {
-    arn: String,
-    #[serde(default)]
-    state: Option<AlarmState>,
-    #[serde(default)]
-    actions_enabled: Option<bool>,
-}
-
-fn set_alarm(hosted: &mut Hosted, body: &Bytes) -> Answered {
-    let fact = match read(body)? {
-        Alarm {
-            arn,
-            state: Some(state),
-            actions_enabled: None,
-        } => env::Command::SetAlarm { arn, state },
-        Alarm {
-            arn,
-            state: None,
-            actions_enabled: Some(enabled),
-        } => env::Command::SetAlarmActions { arn, enabled },
-        _ => return Err(invalid("Either state or actionsEnabled.")),
-    };
-    tell(hosted, fact)
-}
-
-fn register(hosted: &mut Hosted, body: &Bytes) -> Answered {
-    let resources: Vec<Resource> = read(body)?;
-    tell(hosted, env::Command::RegisterResources(resources))
-}
-
-fn inject(hosted: &mut Hosted, body: &Bytes) -> Answered {
-    let fault: Fault = read(body)?;
-    tell(hosted, env::Command::InjectFault(fault))
-}
-
-fn tell(hosted: &mut Hosted, fact: env::Command) -> Answered {
+fn tell(hosted: &mut Hosted, name: &str, request: &Request<Bytes>) -> Answered {
+    let fact = facts::read(name, request.method(), request.body())?;
     hosted.tell(fact)?;
     Ok(json(StatusCode::OK, &env::Reply::default()))
 }
@@ -245,6 +208,9 @@ struct Reset {
     timing: Option<Value>,
     limits: Option<Value>,
     switches: Option<Value>,
+    principal: Option<String>,
+    administrators: Option<Vec<String>>,
+    failures: Option<Vec<nimble::Odds>>,
 }
 
 fn reset(host: &mut Host, place: &Place, body: &Bytes) -> Answered {
@@ -253,6 +219,8 @@ fn reset(host: &mut Host, place: &Place, body: &Bytes) -> Answered {
     } else {
         read(body)?
     };
+    let principal = given.principal;
+    let principal = principal.unwrap_or_else(|| host.options().principals.of_others());
     let header = Header {
         account: Some(place.account.clone()),
         region: Some(place.region.clone()),
@@ -260,6 +228,9 @@ fn reset(host: &mut Host, place: &Place, body: &Bytes) -> Answered {
         timing: given.timing,
         limits: given.limits,
         switches: given.switches,
+        principal: Some(principal),
+        administrators: given.administrators,
+        failures: given.failures,
         ..Header::default()
     };
     let config = header.config().map_err(misfit)?;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant as Moment};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use windtunnel_core::{Config, Instant, Seed};
+use windtunnel_core::{Config, Instant, Seed, nimble};
 
 use super::ServeOptions;
 use super::answer::refuse;
@@ -33,7 +33,7 @@ pub(super) struct Host {
 impl Host {
     /// Makes a host, with the worlds of its journal when it goes on with one.
     pub(super) fn new(options: ServeOptions) -> Result<Self, String> {
-        let (worlds, journal) = match &options.journal {
+        let (mut worlds, journal) = match &options.journal {
             Some(path) => {
                 let refuse = |why: String| format!("{}:{why}", path.display());
                 let (worlds, file) = open(path, options.resumes).map_err(refuse)?;
@@ -41,6 +41,9 @@ impl Host {
             }
             None => (Worlds::default(), None),
         };
+        for hosted in worlds.iter_mut() {
+            hosted.name_callers(&options.principals);
+        }
         // While no server runs, time stands.
         let latest = worlds.iter().map(|hosted| hosted.world().now()).max();
         let origin = latest.unwrap_or_default().max(options.start);
@@ -98,9 +101,14 @@ impl Host {
         if is_new {
             let (account, region) = (place.account.clone(), place.region.clone());
             tracing::info!(account, region, "made a world");
+            let nimble = nimble::Settings {
+                principal: self.options.principals.of_others(),
+                ..nimble::Settings::default()
+            };
             let config = Config {
                 account,
                 region,
+                nimble,
                 ..Config::default()
             };
             self.make(config, None);
@@ -119,7 +127,9 @@ impl Host {
         let start = start.unwrap_or(self.options.start);
         let seed = seed.unwrap_or(self.options.seed);
         let number = self.worlds.next_number();
-        self.worlds.make(number, config, seed, start)
+        let hosted = self.worlds.make(number, config, seed, start);
+        hosted.name_callers(&self.options.principals);
+        hosted
     }
 
     /// Tells whether time moves only when told.

@@ -1,14 +1,18 @@
 //! A world that is served, with its wire and its events.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use http::{Request, Response};
 use windtunnel_aws::Wire;
+use windtunnel_core::appconfig::{EntityContext, Evaluated, FlagsAt};
 use windtunnel_core::{
     Command, Config, Digest, Entry, Error, Header, Instant, Seed, SeededClock, Simulation, World,
     env,
 };
 
 use super::journal::Line;
+use super::keys::Principals;
 use crate::render::Lines;
 use crate::run::Recorder;
 use crate::schema;
@@ -53,6 +57,12 @@ impl Hosted {
         }
     }
 
+    /// Sets who calls with which access key. The journal keeps the principal with each call.
+    pub(super) fn name_callers(&mut self, principals: &Principals) {
+        let wire = std::mem::take(&mut self.wire);
+        self.wire = wire.with_principals(principals.named().clone());
+    }
+
     /// Returns the number of the world in the journal.
     pub(super) const fn number(&self) -> u64 {
         self.number
@@ -92,6 +102,19 @@ impl Hosted {
     pub(super) fn play(&mut self, at: Instant, command: Command) {
         self.advance(at);
         let _ = self.perform(command);
+    }
+
+    /// Answers which value of each flag an entity gets now.
+    pub(super) fn evaluate(
+        &mut self,
+        at: FlagsAt<'_>,
+        flags: &[&str],
+        entity: Option<&str>,
+        context: &EntityContext,
+    ) -> Result<BTreeMap<String, Evaluated>, Error> {
+        let now = self.sim.now();
+        let mut appconfig = self.sim.world_mut().appconfig(now);
+        appconfig.evaluate(at, flags, entity, context)
     }
 
     fn perform(&mut self, command: Command) -> Result<(), Error> {

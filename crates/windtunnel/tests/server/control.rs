@@ -263,15 +263,28 @@ fn what_the_control_plane_does_not_have_is_refused() {
         ("GET", "/_windtunnel/reset"),
         ("POST", "/_windtunnel/health"),
         ("POST", "/_windtunnel/events"),
+        ("PUT", "/_windtunnel/faults"),
+        ("DELETE", "/_windtunnel/roles"),
+        ("GET", "/_windtunnel/evaluate"),
     ] {
         let refused = server.call(method, path, "", "");
         assert!(refused.head.contains("\r\nallow: "), "{refused:?}");
         assert_eq!(refused.refused(405).0, "MethodNotAllowed");
     }
-    let entities = json!({ "application": "a", "entities": [] });
-    let (code, _) = server.post("/_windtunnel/evaluate", &entities).refused(501);
-    assert_eq!(code, "NotImplemented");
-    for path in ["clock", "alarms", "resources", "faults", "reset"] {
+    for path in [
+        "clock",
+        "alarms",
+        "resources",
+        "faults",
+        "work",
+        "functions",
+        "sources",
+        "roles",
+        "verdicts",
+        "restore",
+        "evaluate",
+        "reset",
+    ] {
         let path = format!("/_windtunnel/{path}");
         for bad in ["{", "[1", "nothing", "7"] {
             server.call("POST", &path, "", bad).refused(400);

@@ -87,6 +87,7 @@ fn bad_flags_are_bad_usage() {
         ("--clock", "wall*0"),
         ("--start", "soon"),
         ("--account", "1"),
+        ("--principal", "KEY="),
         ("--timeout", "0"),
         ("--max-body", "0"),
         ("--max-worlds", "0"),

@@ -40,6 +40,20 @@ pub struct SchemaCheck {
     pub content: Blob,
 }
 
+impl SchemaCheck {
+    /// Names the check of a configuration against a schema, for a host that tells its outcome before
+    /// a call needs it.
+    #[must_use]
+    pub fn new(schema: String, content: Blob) -> Self {
+        let check = check(&schema, &content);
+        Self {
+            check,
+            schema,
+            content,
+        }
+    }
+}
+
 pub(super) fn validate_configuration(
     state: &mut AppConfig,
     cx: &mut Cx<'_>,
