@@ -183,11 +183,13 @@ impl<'s> Run<'s> {
 
     fn tell(&mut self, fact: Result<Option<env::Command>, String>, place: Position) {
         let refused = match &fact {
-            Ok(Some(fact)) => {
-                self.recorder.fact(fact);
-                let told = self.sim.handle(Command::Env(fact.clone()));
-                told.err().map(|error| refusal::in_a_line(&error))
-            }
+            Ok(Some(fact)) => match self.sim.handle(Command::Env(fact.clone())) {
+                Ok(_) => {
+                    self.recorder.fact(fact);
+                    None
+                }
+                Err(error) => Some(refusal::in_a_line(&error)),
+            },
             Ok(None) => None,
             Err(message) => Some(message.clone()),
         };

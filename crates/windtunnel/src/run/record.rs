@@ -38,7 +38,7 @@ impl Recorder {
         self.entries.push(Entry { at, what });
     }
 
-    /// Looks at a fact that the world is about to be told.
+    /// Looks at a fact that the world was told, and did not refuse.
     pub(crate) fn fact(&mut self, fact: &env::Command) {
         match fact {
             env::Command::SetAlarm { arn, .. } if self.known_alarms.insert(arn.clone()) => {

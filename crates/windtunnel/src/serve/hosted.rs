@@ -118,10 +118,14 @@ impl Hosted {
     }
 
     fn perform(&mut self, command: Command) -> Result<(), Error> {
-        if let Command::Env(fact) = &command {
-            self.recorder.fact(fact);
-        }
+        let fact = match &command {
+            Command::Env(fact) => Some(fact.clone()),
+            _ => None,
+        };
         let answer = self.sim.handle(command);
+        if let (Some(fact), Ok(_)) = (fact, &answer) {
+            self.recorder.fact(&fact);
+        }
         self.recorder.look(&mut self.sim);
         self.recorder.drain(&mut self.sim);
         self.keep_events();

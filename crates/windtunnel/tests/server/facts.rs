@@ -259,6 +259,17 @@ fn the_actions_of_an_alarm_are_disabled() {
     is_journalled(&shop.server, "SetAlarmActions", 2);
 }
 
+#[test]
+fn an_alarm_that_was_refused_lends_its_name_to_no_other() {
+    let server = Server::start(&[]);
+    let alarm = |arn: &str| tell(&server, "alarms", json!({ "arn": arn, "state": "OK" }));
+    alarm("").refused(400);
+    alarm(ALARM).ok();
+    let events = server.get("/_windtunnel/events").ok();
+    let first = &events["events"][0];
+    assert!(text(&first["resource"]).contains(ALARM), "{first}");
+}
+
 /// What a world holds: its digests, which no refused fact may change.
 pub fn held(server: &Server) -> Value {
     let journal = server.get("/_windtunnel/journal").text;
