@@ -1,6 +1,6 @@
 //! Every operation of AppConfig by its real client.
 
-mod experiments;
+pub mod experiments;
 mod extensions;
 mod rollouts;
 
@@ -11,7 +11,7 @@ use aws_sdk_appconfig::types::{
 use windtunnel_sdk::Simulated;
 use windtunnel_sdk::aws::Service;
 
-use crate::tour::Tour;
+use crate::tour::{Called, Tour};
 
 pub const BAD: &str = "BadRequestException";
 pub const MISSING: &str = "ResourceNotFoundException";
@@ -29,9 +29,14 @@ pub struct Names {
 
 #[tokio::test(start_paused = true)]
 async fn every_operation_of_appconfig_succeeds_and_is_refused() {
+    tour().await;
+}
+
+/// Calls all of them but those of experiments.
+pub async fn tour() -> Called {
     let simulated = Simulated::new(7);
-    let appconfig = crate::app::appconfig(&simulated);
     let mut tour = Tour::new(&simulated, Service::AppConfig);
+    let appconfig = Client::new(&tour.sdk_config());
     let mut names = Names::default();
     names.application = applications(&mut tour, &appconfig).await;
     names.strategy = strategies(&mut tour, &appconfig).await;
@@ -44,7 +49,7 @@ async fn every_operation_of_appconfig_succeeds_and_is_refused() {
     tags(&mut tour, &appconfig, &names).await;
     settings(&mut tour, &appconfig).await;
     ends(&mut tour, &appconfig, &names).await;
-    tour.end(|operation| !operation.contains("Experiment"));
+    tour.end(|operation| !operation.contains("Experiment"))
 }
 
 async fn applications(tour: &mut Tour<'_>, appconfig: &Client) -> String {

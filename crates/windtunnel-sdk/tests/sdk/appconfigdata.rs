@@ -7,18 +7,23 @@ use windtunnel_sdk::Simulated;
 use windtunnel_sdk::aws::Service;
 
 use crate::app::{App, appconfig};
-use crate::tour::Tour;
+use crate::tour::{Called, Tour};
 
 #[tokio::test(start_paused = true)]
 async fn every_operation_of_the_data_plane_succeeds_and_is_refused() {
+    tour().await;
+}
+
+/// Calls both of them.
+pub async fn tour() -> Called {
     let simulated = Simulated::new(7);
     let appconfig = appconfig(&simulated);
     let app = App::new(&appconfig).await;
     app.deploy(&appconfig).await;
     simulated.sleep_until_idle().await;
 
-    let data = Client::new(&simulated.sdk_config());
     let mut tour = Tour::new(&simulated, Service::AppConfigData);
+    let data = Client::new(&tour.sdk_config());
     let start = |application: &str| {
         data.start_configuration_session()
             .application_identifier(application)
@@ -47,7 +52,6 @@ async fn every_operation_of_the_data_plane_succeeds_and_is_refused() {
     assert_eq!(got.next_poll_interval_in_seconds, 15);
     let early = get(got.next_poll_configuration_token.clone().unwrap()).await;
     tour.no("GetLatestConfiguration", early, "BadRequestException");
-    tour.end(|_| true);
 
     simulated.sleep(Duration::from_secs(15)).await;
     let unchanged = get(got.next_poll_configuration_token.unwrap())
@@ -55,6 +59,7 @@ async fn every_operation_of_the_data_plane_succeeds_and_is_refused() {
         .unwrap();
     // The SDK shows no bytes as none.
     assert_eq!(unchanged.configuration, None);
+    tour.end(|_| true)
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,7 +13,7 @@ use windtunnel_sdk::Simulated;
 use windtunnel_sdk::aws::Service;
 use windtunnel_sdk::core::env::Resource;
 
-use crate::tour::Tour;
+use crate::tour::{Called, Tour};
 
 const INVALID: &str = "ValidationException";
 const MISSING: &str = "ResourceNotFoundException";
@@ -23,6 +23,11 @@ const ABSENT: &str = "EXT11111111111111";
 
 #[tokio::test(start_paused = true)]
 async fn every_operation_of_fis_succeeds_and_is_refused() {
+    tour().await;
+}
+
+/// Calls all of them.
+pub async fn tour() -> Called {
     let simulated = Simulated::new(7);
     let instance = Resource {
         arn: "arn:aws:ec2:us-east-1:222222222222:instance/i-1".into(),
@@ -32,8 +37,8 @@ async fn every_operation_of_fis_succeeds_and_is_refused() {
         ..Resource::default()
     };
     simulated.register_resources(vec![instance]).unwrap();
-    let fis = crate::app::fis(&simulated);
     let mut tour = Tour::new(&simulated, Service::Fis);
+    let fis = Client::new(&tour.sdk_config());
     let (template, arn) = templates(&mut tour, &fis).await;
     accounts(&mut tour, &fis, &template).await;
     let experiment = starts(&mut tour, &fis, &simulated, &template).await;
@@ -42,7 +47,7 @@ async fn every_operation_of_fis_succeeds_and_is_refused() {
     lever(&mut tour, &fis).await;
     tags(&mut tour, &fis, &arn).await;
     ends(&mut tour, &fis, &template).await;
-    tour.end(|_| true);
+    tour.end(|_| true)
 }
 
 async fn templates(tour: &mut Tour<'_>, fis: &Client) -> (String, String) {

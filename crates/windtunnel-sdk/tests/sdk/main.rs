@@ -4,10 +4,15 @@
 mod app;
 mod appconfig;
 mod appconfigdata;
+mod coverage;
+mod examples;
 mod fis;
-mod gate;
+mod front;
 mod nimble;
+mod pages;
+mod parsed;
+mod patience;
 mod pitfalls;
-mod rollout;
 mod runtimes;
 mod tour;
+mod waiters;

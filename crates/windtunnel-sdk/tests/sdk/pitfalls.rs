@@ -1,4 +1,20 @@
 //! What makes simulations with the SDK drift, hang or differ from run to run, each seen once.
+//!
+//! | Pitfall | Test |
+//! |---|---|
+//! | a sleep that moves the clock when it is polled: every answer takes time | `calls_take_no_time_though_the_sdk_watches_for_stalls` |
+//! | sleeps that end at once whatever else is pending: timeouts strike at once | `a_timeout_strikes_at_its_time_and_not_before`, `a_read_timeout_gives_up_on_a_call_that_went_through` |
+//! | a timer that was dropped moves the clock | `a_sleep_that_nobody_waits_for_moves_nothing` |
+//! | one budget for retries in the whole process | `retries_of_one_world_leave_those_of_others_alone` |
+//! | jitter, invocation ids and tokens by chance | `the_same_seed_sends_the_same_bytes_at_the_same_times` |
+//! | tokens that repeat | `clients_of_one_world_do_not_repeat_the_tokens_of_each_other` |
+//! | no Region, no credentials, no sleep for retries | `the_configuration_lacks_nothing_that_a_client_needs`, `clients_need_no_credentials` |
+//! | an endpoint and no Region to sign for | `an_endpoint_of_its_own_leads_a_client_to_the_same_world` |
+//! | a client of another Region | `a_client_for_another_region_is_told_so` |
+//! | answers dated by the wall: errors look like clock skew and are retried | `answers_are_dated_in_virtual_time_so_that_no_error_looks_like_clock_skew` |
+//! | credentials that expire in virtual time | `credentials_expire_in_virtual_time` |
+//! | the state of environments, which the model spells otherwise than the service | `the_waiter_of_environments_does_not_know_the_spelling_of_the_model`, and in `waiters` `an_environment_is_waited_for_though_its_state_has_no_name_in_the_sdk` |
+//! | two locks in one line | `the_clock_hands_out_no_locks`, `asking_for_the_world_within_the_world_fails_and_does_not_hang` |
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,18 +25,13 @@ use aws_sdk_appconfig::client::Waiters;
 use aws_sdk_fis::config::timeout::TimeoutConfig;
 use aws_sdk_fis::config::{Builder, Credentials, StalledStreamProtectionConfig};
 use aws_sdk_fis::error::{ProvideErrorMetadata, SdkError};
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
-    SharedHttpConnector,
-};
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::client::waiters::error::WaiterError;
 use aws_smithy_types::body::SdkBody;
 use windtunnel_sdk::Simulated;
 use windtunnel_sdk::core::Config;
 
 use crate::app::{App, fis, template};
+use crate::front::Front;
 
 fn fis_with(simulated: &Simulated, change: impl FnOnce(Builder) -> Builder) -> aws_sdk_fis::Client {
     let builder = Builder::from(&simulated.sdk_config());
@@ -132,54 +143,18 @@ fn backoff_takes_virtual_time() {
     });
 }
 
-/// Notes what clients send.
-#[derive(Clone, Debug)]
-struct Tap {
-    simulated: Simulated,
-    client: SharedHttpClient,
-    connector: Option<SharedHttpConnector>,
-    log: Arc<Mutex<Vec<String>>>,
-}
-
-impl Tap {
-    fn new(simulated: &Simulated) -> Self {
-        Self {
-            simulated: simulated.clone(),
-            client: simulated.http_client(),
-            connector: None,
-            log: Arc::default(),
-        }
-    }
-}
-
-impl HttpClient for Tap {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        let mut tap = self.clone();
-        tap.connector = Some(self.client.http_connector(settings, components));
-        SharedHttpConnector::new(tap)
-    }
-}
-
-impl HttpConnector for Tap {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let at = self.simulated.now();
-        let id = request.headers().get("amz-sdk-invocation-id");
-        let (method, uri, body) = (request.method(), request.uri(), request.body().bytes());
-        let line = format!("{at} {method} {uri} {id:?} {body:?}");
-        self.log.lock().unwrap().push(line);
-        self.connector.as_ref().unwrap().call(request)
-    }
-}
-
 /// Returns all that clients send in a story with waiters, retries and tokens.
 async fn story(simulated: &Simulated) -> Vec<String> {
-    let tap = Tap::new(simulated);
+    let log: Arc<Mutex<Vec<String>>> = Arc::default();
+    let (clock, lines) = (simulated.clone(), Arc::clone(&log));
+    let front = Front::new(simulated).look(move |request| {
+        let id = request.headers().get("amz-sdk-invocation-id");
+        let (method, uri, body) = (request.method(), request.uri(), request.body().bytes());
+        let line = format!("{} {method} {uri} {id:?} {body:?}", clock.now());
+        lines.lock().unwrap().push(line);
+    });
     let config = simulated.sdk_config().into_builder();
-    let config = config.http_client(tap.clone()).build();
+    let config = config.http_client(front).build();
     let to = Builder::from(&config).retry_partition(simulated.retry_partition());
     let fis = aws_sdk_fis::Client::from_conf(to.build());
     simulated
@@ -202,7 +177,7 @@ async fn story(simulated: &Simulated) -> Vec<String> {
         .environment_id(&app.environment)
         .deployment_number(number);
     waiter.wait(Duration::from_secs(3_600)).await.unwrap();
-    std::mem::take(&mut tap.log.lock().unwrap())
+    std::mem::take(&mut log.lock().unwrap())
 }
 
 #[test]
@@ -258,6 +233,28 @@ fn a_client_for_another_region_is_told_so() {
 }
 
 #[test]
+fn the_configuration_lacks_nothing_that_a_client_needs() {
+    let config = Simulated::new(7).sdk_config();
+    assert_eq!(config.region().unwrap().as_ref(), "us-east-1");
+    assert!(config.credentials_provider().is_some());
+    assert!(config.sleep_impl().is_some() && config.time_source().is_some());
+    assert!(config.retry_config().is_some() && config.http_client().is_some());
+    assert!(config.behavior_version().is_some());
+    assert_eq!(config.endpoint_url(), None);
+}
+
+#[test]
+fn an_endpoint_of_its_own_leads_a_client_to_the_same_world() {
+    in_both(async |simulated| {
+        // Nobody listens there.
+        let own = fis_with(simulated, |to| to.endpoint_url("http://127.0.0.1:1"));
+        let id = template(&own, "PT1M").await;
+        let got = fis(simulated).get_experiment_template().id(id).send().await;
+        got.unwrap();
+    });
+}
+
+#[test]
 fn clients_need_no_credentials() {
     let simulated = Simulated::new(7);
     let fis = fis_with(&simulated, Builder::allow_no_auth);
@@ -280,38 +277,17 @@ fn answers_are_dated_in_virtual_time_so_that_no_error_looks_like_clock_skew() {
     });
 }
 
-/// Has environments speak as the model says they do, and not as the service does.
-#[derive(Clone, Debug)]
-struct ByTheModel(SharedHttpClient, Option<SharedHttpConnector>);
-
-impl HttpClient for ByTheModel {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        let connector = self.0.http_connector(settings, components);
-        SharedHttpConnector::new(Self(self.0.clone(), Some(connector)))
-    }
-}
-
-impl HttpConnector for ByTheModel {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let answer = self.1.as_ref().unwrap().call(request);
-        HttpConnectorFuture::new(async move {
-            Ok(answer.await?.map(|body| {
-                let text = String::from_utf8_lossy(body.bytes().unwrap());
-                SdkBody::from(text.replace("ReadyForDeployment", "READY_FOR_DEPLOYMENT"))
-            }))
-        })
-    }
-}
-
 #[test]
 fn the_waiter_of_environments_does_not_know_the_spelling_of_the_model() {
     in_both(async |simulated| {
-        let client = ByTheModel(simulated.http_client(), None);
-        let config = simulated.sdk_config().into_builder().http_client(client);
+        // Environments speak as the model says they do, and not as the service does.
+        let front = Front::new(simulated).change(|response| {
+            response.map(|body| {
+                let text = String::from_utf8_lossy(body.bytes().unwrap());
+                SdkBody::from(text.replace("ReadyForDeployment", "READY_FOR_DEPLOYMENT"))
+            })
+        });
+        let config = simulated.sdk_config().into_builder().http_client(front);
         let appconfig = aws_sdk_appconfig::Client::new(&config.build());
         let app = App::new(&appconfig).await;
         let waiter = appconfig

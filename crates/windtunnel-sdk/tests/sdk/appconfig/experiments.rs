@@ -1,6 +1,7 @@
 //! Every operation of experiments on feature flags.
 
 use aws_sdk_appconfig::Client;
+use aws_sdk_appconfig::operation::create_experiment_definition::builders::CreateExperimentDefinitionFluentBuilder;
 use aws_sdk_appconfig::primitives::Blob;
 use aws_sdk_appconfig::types::{
     DeleteType, ExperimentDefinitionStatus, ExperimentRunResult, ExperimentRunStatus, FlagValue,
@@ -10,20 +11,20 @@ use windtunnel_sdk::Simulated;
 use windtunnel_sdk::aws::Service;
 
 use super::{BAD, CONFLICT, MISSING};
-use crate::tour::Tour;
+use crate::tour::{Called, Tour};
 
 const FLAGS: &str = r#"{"version":"1","flags":{"checkout":{"name":"Checkout"}},
     "values":{"checkout":{"enabled":false}}}"#;
 
 /// Where the flags live, deployed.
-struct Stand {
-    application: String,
+pub struct Stand {
+    pub application: String,
     environment: String,
     profile: String,
 }
 
 impl Stand {
-    async fn new(appconfig: &Client, simulated: &Simulated) -> Self {
+    pub async fn new(appconfig: &Client, simulated: &Simulated) -> Self {
         let application = appconfig.create_application().name("shop").send().await;
         let application = application.unwrap().id.unwrap();
         let create = appconfig.create_environment().application_id(&application);
@@ -53,25 +54,13 @@ impl Stand {
             profile,
         }
     }
-}
 
-#[tokio::test(start_paused = true)]
-async fn every_operation_of_experiments_succeeds_and_is_refused() {
-    let simulated = Simulated::new(7);
-    let appconfig = crate::app::appconfig(&simulated);
-    let stand = Stand::new(&appconfig, &simulated).await;
-    let mut tour = Tour::new(&simulated, Service::AppConfig);
-    let definition = definitions(&mut tour, &appconfig, &stand).await;
-    runs(&mut tour, &appconfig, &stand, &definition).await;
-    simulated.sleep_until_idle().await;
-    stops(&mut tour, &appconfig, &stand, &definition).await;
-    simulated.sleep_until_idle().await;
-    deletes(&mut tour, &appconfig, &stand, &definition).await;
-    tour.end(|operation| operation.contains("Experiment"));
-}
-
-async fn definitions(tour: &mut Tour<'_>, appconfig: &Client, stand: &Stand) -> String {
-    let create = || {
+    /// Prepares a definition of an experiment on the flag.
+    fn definition(
+        &self,
+        appconfig: &Client,
+        name: &str,
+    ) -> CreateExperimentDefinitionFluentBuilder {
         let treatment = |is_on| {
             let value = FlagValue::builder().enabled(is_on).build();
             TreatmentInput::builder()
@@ -79,17 +68,46 @@ async fn definitions(tour: &mut Tour<'_>, appconfig: &Client, stand: &Stand) -> 
                 .flag_value(value)
                 .build()
         };
-        let create = appconfig.create_experiment_definition().name("faster");
+        let create = appconfig.create_experiment_definition().name(name);
         create
-            .application_identifier(&stand.application)
-            .environment_identifier(&stand.environment)
-            .configuration_profile_identifier(&stand.profile)
+            .application_identifier(&self.application)
+            .environment_identifier(&self.environment)
+            .configuration_profile_identifier(&self.profile)
             .flag_key("checkout")
             .treatments(treatment(true))
             .control(treatment(false))
             .audience_rule(r#"(eq $country "US")"#)
-            .send()
-    };
+    }
+
+    /// Makes one and returns its id.
+    pub async fn define(&self, appconfig: &Client, name: &str) -> String {
+        let made = self.definition(appconfig, name).send().await;
+        made.unwrap().id.unwrap()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_operation_of_experiments_succeeds_and_is_refused() {
+    tour().await;
+}
+
+/// Calls all of them.
+pub async fn tour() -> Called {
+    let simulated = Simulated::new(7);
+    let mut tour = Tour::new(&simulated, Service::AppConfig);
+    let appconfig = Client::new(&tour.sdk_config());
+    let stand = Stand::new(&appconfig, &simulated).await;
+    let definition = definitions(&mut tour, &appconfig, &stand).await;
+    runs(&mut tour, &appconfig, &stand, &definition).await;
+    simulated.sleep_until_idle().await;
+    stops(&mut tour, &appconfig, &stand, &definition).await;
+    simulated.sleep_until_idle().await;
+    deletes(&mut tour, &appconfig, &stand, &definition).await;
+    tour.end(|operation| operation.contains("Experiment"))
+}
+
+async fn definitions(tour: &mut Tour<'_>, appconfig: &Client, stand: &Stand) -> String {
+    let create = || stand.definition(appconfig, "faster").send();
     let made = tour.ok("CreateExperimentDefinition", create().await);
     assert_eq!(made.status, Some(ExperimentDefinitionStatus::Idle));
     tour.no("CreateExperimentDefinition", create().await, CONFLICT);
