@@ -9,7 +9,7 @@ mod appconfig;
 use appconfig::*;
 use serde_json::{Value, json};
 use windtunnel_core::appconfig::{
-    Assigner, AttributeValue, EntityContext, Evaluated, FlagsAt, GetExperimentRunRequest,
+    Assigner, AttributeValue, Decimal, EntityContext, Evaluated, FlagsAt, GetExperimentRunRequest,
 };
 use windtunnel_core::{Config, Error};
 

@@ -20,7 +20,9 @@ mod state;
 mod table;
 mod view;
 
-pub use command::{Call, Command, FlagsAt, OPERATIONS, Reply, SchemaCheck};
+pub use command::{
+    Call, Command, DefinitionSight, FlagsAt, OPERATIONS, Reply, RunSight, SchemaCheck,
+};
 pub use machine::assignment::{Assigner, Assignment, EntityContext, Evaluated, Tally, Variant};
 pub use machine::bucket::{Bucketer, bucket, split};
 pub use machine::{GrowthType, POINTS, Pace, Schedule, slot};

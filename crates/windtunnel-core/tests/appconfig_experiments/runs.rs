@@ -35,7 +35,7 @@ fn a_run_is_shown_in_full_and_keeps_its_snapshot() {
         "Status": "RUNNING",
         "ExposurePercentage": 33.3,
         "TreatmentOverrides": { "Inline": {} },
-        "StartedAt": "2026-01-01T00:00:01.000Z",
+        "StartedAt": "2026-01-01T00:00:01.000000Z",
         "UpdatedAt": "2026-01-01T00:00:01.000Z",
         "ExperimentDefinitionSnapshot": snapshot,
     });

@@ -136,6 +136,73 @@ fn agents_get_variants_and_rules() {
     assert_eq!(stand.shows("checkout", "a \"b\"", ""), "__t1_override__ on");
 }
 
+#[test]
+fn the_header_of_agents_follows_the_token() {
+    let mut stand = Stand::deployed();
+    let session = stand.session();
+    let token = session.0.as_str().expect("a token").to_owned();
+    let of_token = |stand: &mut Stand, token: &str| {
+        let mut call = stand.lab.world.appconfigdata(stand.lab.now);
+        call.experiment_flags(token)
+    };
+    assert_eq!(of_token(&mut stand, &token), "");
+    let definition = stand.define("faster", "checkout");
+    stand.start(&definition, json!({}));
+    let expected = header_of(&mut stand);
+    assert!(expected.ends_with("/experimentrun/1|t1=__t1__,c=__c__"));
+    assert_eq!(of_token(&mut stand, &token), expected);
+    for foreign in ["", "nonsense", &token[1..]] {
+        assert_eq!(of_token(&mut stand, foreign), "");
+    }
+    stand.stop((&definition, 1));
+    assert_eq!(of_token(&mut stand, &token), "");
+}
+
+#[test]
+fn hosts_can_look_at_definitions_and_runs() {
+    let mut stand = Stand::deployed();
+    let call = |stand: &mut Stand, after| {
+        let call = stand.lab.world.appconfig(stand.lab.now);
+        call.definition_after(after)
+    };
+    assert_eq!(call(&mut stand, None), None);
+    let (one, two) = (
+        stand.define("one", "checkout"),
+        stand.define("two", "header"),
+    );
+    let first = call(&mut stand, None).expect("the first");
+    assert_eq!((&first.id, &first.application_id), (&one, &stand.app));
+    let second = call(&mut stand, Some(first.serial)).expect("the second");
+    assert_eq!((second.id.as_str(), second.name.as_str()), (&*two, "two"));
+    assert_eq!(call(&mut stand, Some(second.serial)), None);
+    assert_eq!(call(&mut stand, Some(u32::MAX)), None);
+
+    stand.start(&two, json!({}));
+    stand.expose((&two, 1), 50.0);
+    let digest = stand.lab.world.digest();
+    let mut look = |run, skip| {
+        let call = stand.lab.world.appconfig(stand.lab.now);
+        let sight = call.look_at_run(second.serial, run, skip);
+        sight.map(|sight| {
+            let events = sight.events.into_iter();
+            let events = events.map(|(event, number)| (event.event_type, number));
+            (sight.shown.exposure_percentage, events.collect::<Vec<_>>())
+        })
+    };
+    let events = [
+        ("RUN_STARTED".to_owned(), 2),
+        ("EXPOSURE_UPDATED".into(), 3),
+    ];
+    let half = Decimal::whole(50);
+    assert_eq!(look(1, 0), Some((half, events.to_vec())));
+    assert_eq!(look(1, 1), Some((half, events[1..].to_vec())));
+    assert_eq!(look(1, 9), Some((half, vec![])));
+    assert_eq!((look(2, 0), look(0, 0)), (None, None));
+    assert_eq!(stand.lab.world.digest(), digest);
+    let other = stand.lab.world.appconfig(stand.lab.now);
+    assert_eq!(other.look_at_run(first.serial, 1, 0), None);
+}
+
 fn header_of(stand: &mut Stand) -> String {
     let (app, env, profile) = (stand.app.clone(), stand.env.clone(), stand.profile.clone());
     let at = FlagsAt {

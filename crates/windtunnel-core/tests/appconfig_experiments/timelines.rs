@@ -26,7 +26,7 @@ fn t13_experiment_run() {
         run["TreatmentOverrides"],
         json!({ "Inline": { "qa": "t1" } })
     );
-    assert_eq!(run["StartedAt"], "2026-01-01T00:00:01.000Z");
+    assert_eq!(run["StartedAt"], "2026-01-01T00:00:01.000000Z");
     assert_eq!(stand.get(&definition)["Status"], "ACTIVE");
     assert_eq!(stand.deployments()[1], "2 MANAGED v1 COMPLETE");
     assert_eq!(stand.events(&definition, 1), ["RUN_STARTED"]);
@@ -88,10 +88,7 @@ fn t13_experiment_run() {
     assert_eq!(done["UpdatedAt"], done["EndedAt"]);
     assert_eq!(done["Result"], result);
     assert_eq!(stand.get(&definition)["Status"], "IDLE");
-    assert_eq!(
-        stand.get(&definition)["UpdatedAt"],
-        "2026-01-01T00:00:06.000Z"
-    );
+    assert_eq!(stand.get(&definition)["UpdatedAt"], "2026-01-01T00:00:06Z");
     let types = [
         "RUN_STARTED",
         "EXPOSURE_UPDATED",

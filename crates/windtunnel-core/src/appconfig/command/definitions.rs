@@ -139,7 +139,7 @@ pub(super) fn get_experiment_definition(
     let name = request.experiment_definition_identifier.as_deref();
     let (serial, record) = find::definition(state, cx, of, name)?;
     Ok(ExperimentDefinition {
-        updated_at: view::second(record.updated),
+        updated_at: PreciseTimestamp::second(record.updated),
         ..view::definition(cx.keys, serial, record)
     })
 }

@@ -9,6 +9,7 @@ mod deployments;
 mod environments;
 mod extensions;
 pub(crate) mod find;
+mod look;
 mod managed;
 mod pages;
 mod profiles;
@@ -30,6 +31,7 @@ pub(crate) use shape::Shape;
 
 pub use assigning::FlagsAt;
 pub(crate) use definitions::restore;
+pub use look::{DefinitionSight, RunSight};
 pub use validate::SchemaCheck;
 
 operations! {

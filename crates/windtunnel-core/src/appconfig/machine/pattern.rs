@@ -12,6 +12,9 @@ use alloc::vec::Vec;
 /// The most instructions that a pattern may have (*chosen*).
 const MAX_PROGRAM: usize = 8_192;
 
+/// Patterns of so many instructions run on the stack.
+const SMALL: usize = 64;
+
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pattern(Vec<Step>);
@@ -124,10 +127,23 @@ impl Pattern {
         stack.is_empty().then(|| Self(group.finish()))
     }
 
-    /// Tells whether the pattern matches anywhere in a text.
+    /// Tells whether the pattern matches anywhere in a text. Small patterns need no memory for that.
     pub(crate) fn is_match(&self, text: &str) -> bool {
+        let length = self.0.len();
+        if length <= SMALL {
+            let (mut now, mut next) = ([Mark::default(); SMALL], [Mark::default(); SMALL]);
+            self.runs_to_match(text, &mut now, &mut next)
+        } else {
+            let (mut now, mut next) =
+                (vec![Mark::default(); length], vec![Mark::default(); length]);
+            self.runs_to_match(text, &mut now, &mut next)
+        }
+    }
+
+    /// Runs all ways through the program at once, character by character.
+    fn runs_to_match(&self, text: &str, now: &mut [Mark], next: &mut [Mark]) -> bool {
         let program = &self.0;
-        let (mut now, mut next) = (States::new(program.len()), States::new(program.len()));
+        let (mut now, mut next) = (States::new(now), States::new(next));
         let mut before = None;
         let mut rest = text.chars();
         loop {
@@ -138,7 +154,7 @@ impl Pattern {
             }
             let Some(c) = rest.next() else { return false };
             let following = rest.clone().next();
-            for &at in &now.list {
+            for at in now.waiting() {
                 if let Some(Step::Class(ranges, is_negated)) = program.get(at) {
                     let is_in = ranges.iter().any(|&(low, high)| low <= c && c <= high);
                     if is_in != *is_negated {
@@ -439,52 +455,85 @@ fn set(c: char) -> Option<(&'static [(char, char)], bool)> {
     Some((ranges, c.is_ascii_uppercase()))
 }
 
+/// What a run keeps for each instruction, so that its memory is one piece.
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    /// Whether the instruction is in the set.
+    is_in: bool,
+    /// The instruction at this place of the list of those that wait for a character.
+    waiting: u16,
+    /// The instruction at this place of the stack of those whose followers are still to be added.
+    pending: u16,
+}
+
 /// A set of instructions, in the order of their arrival.
-struct States {
-    list: Vec<usize>,
-    is_in: Vec<bool>,
-    pending: Vec<usize>,
+struct States<'m> {
+    marks: &'m mut [Mark],
+    waiting: usize,
     is_matched: bool,
 }
 
-impl States {
-    fn new(length: usize) -> Self {
+impl<'m> States<'m> {
+    fn new(marks: &'m mut [Mark]) -> Self {
         Self {
-            list: Vec::new(),
-            is_in: vec![false; length],
-            pending: Vec::new(),
+            marks,
+            waiting: 0,
             is_matched: false,
         }
     }
 
+    fn waiting(&self) -> impl Iterator<Item = usize> + '_ {
+        let waiting = self.marks.get(..self.waiting).unwrap_or_default();
+        waiting.iter().map(|mark| mark.waiting.into())
+    }
+
     fn clear(&mut self) {
-        self.list.clear();
-        self.is_in.fill(false);
+        self.marks.iter_mut().for_each(|mark| mark.is_in = false);
+        self.waiting = 0;
         self.is_matched = false;
     }
 
     /// Adds an instruction and all that it leads to without a character.
     fn add(&mut self, program: &[Step], at: usize, before: Option<char>, after: Option<char>) {
-        self.pending.push(at);
-        while let Some(at) = self.pending.pop() {
-            let Some(step) = program.get(at) else {
-                self.is_matched = true;
-                continue;
-            };
-            if core::mem::replace(&mut self.is_in[at], true) {
-                continue;
-            }
-            let mut follow = |offset| self.pending.extend(at.checked_add_signed(offset));
-            match *step {
-                Step::Class(..) => self.list.push(at),
-                Step::Jump(offset) => follow(offset),
-                Step::Fork(one, other) => {
-                    follow(one);
-                    follow(other);
+        let mut pending = 0;
+        self.push(program, at, &mut pending);
+        while let Some(top) = pending.checked_sub(1) {
+            pending = top;
+            let at = usize::from(self.marks[top].pending);
+            let mut follow = |states: &mut Self, offset| {
+                if let Some(to) = at.checked_add_signed(offset) {
+                    states.push(program, to, &mut pending);
                 }
-                Step::Assert(place) if place.holds(before, after) => follow(1),
+            };
+            match program[at] {
+                Step::Class(..) => {
+                    self.marks[self.waiting].waiting = self.marks[top].pending;
+                    self.waiting += 1;
+                }
+                Step::Jump(offset) => follow(self, offset),
+                Step::Fork(one, other) => {
+                    follow(self, one);
+                    follow(self, other);
+                }
+                Step::Assert(place) if place.holds(before, after) => follow(self, 1),
                 Step::Assert(_) => (),
             }
+        }
+    }
+
+    /// Puts an instruction that is new on the stack. Each comes there once at most, so there is room;
+    /// the end of the program is a match.
+    fn push(&mut self, program: &[Step], at: usize, pending: &mut usize) {
+        if at >= program.len() {
+            self.is_matched = true;
+            return;
+        }
+        if core::mem::replace(&mut self.marks[at].is_in, true) {
+            return;
+        }
+        if let (Some(place), Ok(at)) = (self.marks.get_mut(*pending), u16::try_from(at)) {
+            place.pending = at;
+            *pending += 1;
         }
     }
 }
@@ -505,6 +554,8 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use super::*;
 
     #[test]
@@ -567,6 +618,31 @@ mod tests {
         ];
         for pattern in cases {
             assert_eq!(Pattern::parse(pattern), None, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn small_and_large_patterns_run_alike() {
+        // The large one says the same many times.
+        for pattern in ["^(a|b)*c$", "h.*y", "(x+x+)+y", "^x$", "a{2}|b"] {
+            let small = Pattern::parse(pattern).unwrap();
+            let large = format!("(?:{pattern}){}", format!("|(?:{pattern})").repeat(20));
+            let large = Pattern::parse(&large).unwrap();
+            assert!(small.0.len() <= SMALL && large.0.len() > SMALL);
+            for text in [
+                "",
+                "ababc",
+                "abab",
+                "oh my hey",
+                "xxxxy",
+                "x",
+                "aa",
+                "b",
+                "é",
+            ] {
+                let found = (small.is_match(text), large.is_match(text));
+                assert_eq!(found.0, found.1, "{pattern} {text}");
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Decimal, Number, Timestamp};
+use super::{Decimal, Number, PreciseTimestamp, Timestamp};
 use crate::shape::shapes;
 
 /// The value of an attribute of a flag, or a value that a client tells about an entity.
@@ -76,7 +76,7 @@ shapes! {
         pub created_at: Timestamp,
         /// When it was last changed, or a run of it started or stopped; whole seconds when it is read
         /// (*recorded*).
-        pub updated_at: Timestamp,
+        pub updated_at: PreciseTimestamp,
         /// Key that encrypts it; never set.
         pub kms_key_identifier: Option<String>,
     }
@@ -102,7 +102,7 @@ shapes! {
         /// When it was created.
         pub created_at: Timestamp,
         /// When it was last changed; whole seconds (*recorded*).
-        pub updated_at: Timestamp,
+        pub updated_at: PreciseTimestamp,
     }
 
     /// A definition as it was when a run of it started.
@@ -171,8 +171,8 @@ shapes! {
         pub treatment_overrides: Option<TreatmentOverrides>,
         /// What came of it.
         pub result: Option<ExperimentRunResult>,
-        /// When it started.
-        pub started_at: Timestamp,
+        /// When it started; six digits (*recorded*).
+        pub started_at: PreciseTimestamp,
         /// When it was last changed.
         pub updated_at: Timestamp,
         /// When it was stopped.
@@ -191,8 +191,8 @@ shapes! {
         pub description: Option<String>,
         /// `RUNNING` or `DONE`.
         pub status: String,
-        /// When it started.
-        pub started_at: Timestamp,
+        /// When it started; six digits (*recorded*).
+        pub started_at: PreciseTimestamp,
         /// When it was last changed.
         pub updated_at: Timestamp,
         /// When it was stopped.

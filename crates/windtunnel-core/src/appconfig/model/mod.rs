@@ -29,7 +29,7 @@ pub use request::*;
 pub use resource::*;
 pub use response::*;
 pub use settings::{ScheduleMode, Settings, SlotMode, Switches, Timing, TokenReuse};
-pub use timestamp::Timestamp;
+pub use timestamp::{PreciseTimestamp, Precision, Timestamp};
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;

@@ -4,12 +4,11 @@ use super::ids::{self, Kind};
 use crate::Config;
 use crate::appconfig::model::{
     ExperimentDefinition, ExperimentDefinitionSnapshot, ExperimentDefinitionSummary, ExperimentRun,
-    ExperimentRunEvent, ExperimentRunSummary, Timestamp,
+    ExperimentRunEvent, ExperimentRunSummary, PreciseTimestamp, Precision, Timestamp,
 };
 use crate::appconfig::state::{DefinitionRecord, Plan, RunEvent, RunEventKind, RunRecord};
 use crate::draw::Keys;
 use crate::table::Code as _;
-use crate::time::Instant;
 
 /// Shows a definition as it was just made or changed: to the millisecond (*recorded*).
 pub(crate) fn definition(
@@ -33,14 +32,9 @@ pub(crate) fn definition(
         treatments: plan.treatments,
         control: plan.control,
         created_at: Timestamp(record.created),
-        updated_at: Timestamp(record.updated),
+        updated_at: PreciseTimestamp::new(record.updated, Precision::Millis),
         kms_key_identifier: None,
     }
-}
-
-/// Returns the whole second of an instant.
-pub(crate) fn second(at: Instant) -> Timestamp {
-    Timestamp(Instant::from_millis(at.as_millis() / 1_000 * 1_000))
 }
 
 /// Shows a definition in a list.
@@ -60,7 +54,7 @@ pub(crate) fn definition_summary(
         environment_id: shown.environment_id,
         flag_key: shown.flag_key,
         created_at: shown.created_at,
-        updated_at: second(record.updated),
+        updated_at: PreciseTimestamp::second(record.updated),
     }
 }
 
@@ -122,7 +116,7 @@ pub(crate) fn run_summary(
         run: number.into(),
         description: run.description.clone(),
         status: run.state.state().name().into(),
-        started_at: Timestamp(first.at),
+        started_at: PreciseTimestamp::new(first.at, Precision::Micros),
         updated_at: Timestamp(run.updated),
         ended_at: (!run.is_running()).then_some(Timestamp(last.at)),
     })

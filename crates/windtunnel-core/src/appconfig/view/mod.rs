@@ -8,7 +8,7 @@ mod resources;
 mod strategies;
 
 pub(crate) use deployments::{deployment, deployment_summary};
-pub(crate) use experiments::{definition, definition_summary, run, run_event, run_summary, second};
+pub(crate) use experiments::{definition, definition_summary, run, run_event, run_summary};
 pub(crate) use extensions::{
     AUTHORED, Authored, ExtensionName, Target, VersionOf, association, association_summary,
 };

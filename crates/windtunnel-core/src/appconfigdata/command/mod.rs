@@ -1,5 +1,6 @@
 //! The two operations of the data plane.
 
+mod agents;
 mod sessions;
 mod shape;
 

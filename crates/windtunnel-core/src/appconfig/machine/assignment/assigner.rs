@@ -17,7 +17,9 @@ use crate::appconfig::model::{
 ///
 /// It borrows nothing and needs no world: [`Call::assigner`](crate::appconfig::Call::assigner) makes
 /// one, and so does [`Assigner::of_run`] of what `GetExperimentRun` answers. It holds for the run as
-/// it was then. An answer costs one hash and allocates nothing.
+/// it was then. An answer costs one hash and allocates nothing, but for audience rules of more than
+/// 32 operands and operators, for patterns of more than 64 instructions, and for a `split` by a
+/// number.
 ///
 /// *Chosen*, since the hash of the service is not known: SHA-256, see [`bucket`](crate::appconfig::bucket()).
 /// *Recorded*: overrides come first, then the audience, then slots as wide as the weights, of which

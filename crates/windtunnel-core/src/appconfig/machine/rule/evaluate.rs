@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::{Node, Op, Rule, Subject, Value};
+use super::{Node, Op, Rule, Subject, Timestamp, Value};
 use crate::appconfig::machine::bucket;
 
 /// What a node comes to.
@@ -171,11 +171,21 @@ fn hashed(out: Out<'_>) -> Option<Cow<'_, str>> {
     }
 }
 
+/// Contexts have no timestamps of their own, only texts: beside a timestamp of the rule a text is the
+/// moment that it spells (*chosen*). Two texts are texts.
 fn order(a: Out, b: Out) -> Option<Ordering> {
     match (a, b) {
         (Out::Value(Value::Number(a)), Out::Value(Value::Number(b))) => Some(a.compare(b)),
-        (Out::Value(Value::Timestamp(a)), Out::Value(Value::Timestamp(b))) => Some(a.cmp(b)),
+        (Out::Value(Value::Timestamp(a)), b) => moment(b).map(|b| a.cmp(&b)),
+        (a, Out::Value(Value::Timestamp(b))) => moment(a).map(|a| a.cmp(b)),
         _ => None,
+    }
+}
+
+fn moment(out: Out) -> Option<Timestamp> {
+    match out {
+        Out::Value(Value::Timestamp(moment)) => Some(*moment),
+        _ => text_of(out).and_then(Timestamp::parse),
     }
 }
 

@@ -337,6 +337,40 @@ fn timestamps_follow_the_note() {
 }
 
 #[test]
+fn a_text_of_the_context_is_a_moment_beside_a_timestamp() {
+    let mut context = context();
+    for (key, text) in [("since", "2024-05-01T10:00:00Z"), ("day", "2024-05-01")] {
+        context
+            .values
+            .insert(key.into(), Value::String(text.into()));
+    }
+    let is_true = |rule: &str| Rule::parse(rule).unwrap().is_true(&context, "");
+    for rule in [
+        "(gt $since 2024-05-01)",
+        "(lt 2024T $since)",
+        "(eq $since 2024-05-01T12:00+02:00)",
+        "(eq $since $date)",
+        "(gte $day 2024-05T)",
+        "(ne $day 2024-05-02)",
+        // Two texts are compared as texts, and have no order.
+        r#"(eq $day "2024-05-01")"#,
+    ] {
+        assert!(is_true(rule), "{rule}");
+    }
+    for rule in [
+        "(gt $country 2024T)",
+        "(lt $country 2024T)",
+        "(eq $country 2024T)",
+        "(lt $age 2024T)",
+        "(lt $missing 2024T)",
+        r#"(eq $since "2024-05-01T12:00+02:00")"#,
+        r#"(lt $day "2024-05-02")"#,
+    ] {
+        assert!(!is_true(rule), "{rule}");
+    }
+}
+
+#[test]
 fn no_mutation_panics() {
     let seed = br#"(and (in $tier ["a", 1.5e3]) (matches in::$x pattern::"^(a|b)*[c-d]{2}") (split pct::10 by::$entityId))"#;
     let mut state = 7_u64;
