@@ -66,7 +66,7 @@ fn respond(status: u16) -> Response<Bytes> {
 }
 
 /// Makes the value of a header; what no header can hold becomes a blank (*chosen*).
-fn header_value(text: &str) -> HeaderValue {
+pub(crate) fn header_value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or_else(|_| {
         let held: String = text
             .chars()

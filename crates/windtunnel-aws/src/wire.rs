@@ -8,6 +8,7 @@ use windtunnel_core::appconfig::SchemaCheck;
 use windtunnel_core::env::{self, SchemaVerdict};
 use windtunnel_core::{Command, Error, Instant, Keys, Lane, Purpose, World};
 
+use crate::agent;
 use crate::refusal;
 use crate::request;
 use crate::response;
@@ -61,10 +62,17 @@ impl Wire {
                 let command = request::read(world.config(), route, &parts, &body);
                 let reply = command.and_then(|command| {
                     self.judge(world, now, &command)?;
-                    world.handle(now, self.named(command, scope))
+                    let token = agent::token(&parts.headers, &command);
+                    Ok((world.handle(now, self.named(command, scope))?, token))
                 });
                 match reply {
-                    Ok(reply) => response::success(route, reply),
+                    Ok((reply, token)) => {
+                        let mut response = response::success(route, reply);
+                        if let Some(token) = token {
+                            agent::add_header(&mut response, world, now, &token);
+                        }
+                        response
+                    }
                     Err(error) => response::refused(route.service, &error),
                 }
             }

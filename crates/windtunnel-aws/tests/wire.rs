@@ -24,6 +24,8 @@ mod scopes;
 mod tour;
 #[path = "wire/tour_appconfig.rs"]
 mod tour_appconfig;
+#[path = "wire/tour_experiments.rs"]
+mod tour_experiments;
 #[path = "wire/tour_fis.rs"]
 mod tour_fis;
 #[path = "wire/tour_nimble.rs"]
