@@ -196,18 +196,28 @@ fn summary(scenario: &Scenario) -> String {
         Deed::Call(call) => Some(call.expect.len() + usize::from(call.error.is_some())),
         _ => None,
     });
-    let expectations: Vec<usize> = calls.collect();
+    let calls: Vec<usize> = calls.collect();
+    let tables = steps.iter().filter_map(|step| match &step.deed {
+        Deed::Exposure(table) => Some(table.expect.len()),
+        _ => None,
+    });
+    let tables: Vec<usize> = tables.collect();
     let end = steps
         .last()
         .map(|step| duration(step.at))
         .unwrap_or_default();
-    let told = scenario.facts().len() + steps.len() - expectations.len();
+    let told = scenario.facts().len() + steps.len() - calls.len() - tables.len();
+    let counted = match tables.len() {
+        0 => String::new(),
+        some => format!("{}, ", count(some, "exposure table")),
+    };
+    let expected = calls.iter().chain(&tables).sum();
     format!(
-        "scenario: {} up to {end}, {}, {}, {}",
+        "scenario: {} up to {end}, {}, {}, {counted}{}",
         count(steps.len(), "step"),
-        count(expectations.len(), "call"),
+        count(calls.len(), "call"),
         count(told, "fact"),
-        count(expectations.iter().sum(), "expectation"),
+        count(expected, "expectation"),
     )
 }
 

@@ -38,7 +38,7 @@ mod timeline;
 pub use diagnostic::{Diagnostic, Position};
 pub use render::{Look, duration, to_json, to_ndjson, to_table};
 pub use run::{Options, Run, Until};
-pub use scenario::{Call, Deed, Plan, Scenario, Step};
+pub use scenario::{Call, Count, Deed, Plan, Scenario, Step};
 pub use schema::judge;
 pub use serve::{
     AccountRule, Accounts, Clock, PrincipalRule, Principals, Replay, ReplayedWorld, Replaying,
@@ -46,7 +46,7 @@ pub use serve::{
 };
 pub use source::{BadPointer, Pointer, Source};
 pub use timeline::{
-    Answer, Bill, Called, Craft, DeploymentCraft, EndOfLife, Entry, ExperimentCraft, Flight,
-    Glance, Happening, Invoked, Part, Price, Record, SessionCraft, Stay, Timeline, Told, Track,
-    Verdict, What,
+    Answer, Asked, Bill, Called, Craft, DeploymentCraft, EndOfLife, Entry, ExperimentCraft,
+    ExperimentRunCraft, Exposed, Exposure, Flight, Glance, Happening, Invoked, Moved, Part, Price,
+    Record, SessionCraft, Stay, Timeline, Told, Track, Verdict, What,
 };

@@ -10,6 +10,7 @@ pub use json::{to_json, to_ndjson};
 pub use style::Look;
 pub use table::to_table;
 
+use windtunnel_core::appconfig::{AttributeValue, Number};
 use windtunnel_core::{Instant, Span};
 
 /// Returns what people call a principal: of `ROLE:SESSION` the session.
@@ -17,6 +18,20 @@ pub(crate) fn short(principal: &str) -> &str {
     principal
         .rsplit_once(':')
         .map_or(principal, |(_, name)| name)
+}
+
+/// Prints the value of an attribute as people write it: `green`, `2.5`, `[a b]`.
+pub(crate) fn plain(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::StringValue(text) => text.clone(),
+        AttributeValue::NumberValue(number) => number.text().into(),
+        AttributeValue::BooleanValue(value) => value.to_string(),
+        AttributeValue::StringArray(texts) => format!("[{}]", texts.join(" ")),
+        AttributeValue::NumberArray(numbers) => {
+            let texts: Vec<&str> = numbers.iter().map(Number::text).collect();
+            format!("[{}]", texts.join(" "))
+        }
+    }
 }
 
 /// Prints a time since the start as `+hh:mm:ss`, with milliseconds where asked for.

@@ -1,19 +1,22 @@
 //! Running a scenario: each step at its time, each event as it happens.
 
 mod expect;
+mod exposure;
 mod record;
 mod refusal;
 mod summary;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use windtunnel_core::{Command, Error, Instant, Reply, Seed, SeededClock, Simulation, Span, env};
 
 use crate::diagnostic::{Diagnostic, Position};
-use crate::scenario::{Call, Deed, Scenario, Step, Variables, parse_instant};
+use crate::scenario::{Call, Count, Deed, Scenario, Step, Variables, parse_instant, substitute};
 use crate::schema;
 use crate::source::Pointer;
-use crate::timeline::{Answer, Called, Timeline, Told, Verdict, What};
+use crate::timeline::{Answer, Asked, Called, Timeline, Told, Verdict, What};
+use exposure::Tables;
 pub(crate) use record::Recorder;
 use summary::{Clients, summary};
 
@@ -78,6 +81,7 @@ pub struct Run<'s> {
     sim: Simulation,
     recorder: Recorder,
     clients: Clients,
+    tables: Tables,
     variables: Variables,
 }
 
@@ -96,6 +100,7 @@ impl<'s> Run<'s> {
             sim,
             recorder,
             clients: Clients::default(),
+            tables: Tables::default(),
             variables: BTreeMap::new(),
         }
     }
@@ -173,6 +178,7 @@ impl<'s> Run<'s> {
     fn perform(&mut self, step: &Step) -> Result<(), Diagnostic> {
         match &step.deed {
             Deed::Call(call) => self.call(step, call),
+            Deed::Exposure(count) => self.count(step, count),
             other => {
                 let fact = other.fact(&self.variables);
                 self.tell(fact, self.scenario.position(step));
@@ -224,8 +230,11 @@ impl<'s> Run<'s> {
             Err(message) => Err(message),
         };
         let verdicts = expect::judge(call, &answer, &self.variables, place);
-        if let Ok(Ok(reply)) = &answer {
-            self.save(step, call, reply)?;
+        if let Ok(Ok(reply)) = &answer
+            && call.error.is_none()
+        {
+            let told = format!("reply of {}", call.name);
+            self.save(step, &call.save, || expect::to_json(reply), &told)?;
         }
         let answer = match answer {
             Ok(Ok(reply)) => {
@@ -264,15 +273,45 @@ impl<'s> Run<'s> {
         }
     }
 
-    fn save(&mut self, step: &Step, call: &Call, reply: &Reply) -> Result<(), Diagnostic> {
-        if call.save.is_empty() || call.error.is_some() {
+    /// Counts who gets which treatment.
+    fn count(&mut self, step: &Step, count: &Count) -> Result<(), Diagnostic> {
+        let place = self.scenario.position(step);
+        let given = substitute(&count.given, &self.variables);
+        let (sim, recorder) = (&mut self.sim, &self.recorder);
+        let answer = given.and_then(|given| self.tables.count(sim, recorder, &given));
+        let verdicts = match &answer {
+            Ok(exposure) => {
+                let body = serde_json::to_value(exposure).unwrap_or_default();
+                self.save(step, &count.save, || body.clone(), "table")?;
+                expect::compare(&count.expect, &body, &self.variables, place)
+            }
+            Err(message) => vec![Verdict {
+                place,
+                expected: "success".into(),
+                found: Some(message.clone()),
+            }],
+        };
+        let asked = Asked { answer, verdicts };
+        self.recorder
+            .note(self.sim.now(), What::Asked(Box::new(asked)));
+        Ok(())
+    }
+
+    fn save(
+        &mut self,
+        step: &Step,
+        names: &BTreeMap<String, Pointer>,
+        json: impl FnOnce() -> Value,
+        told: &str,
+    ) -> Result<(), Diagnostic> {
+        if names.is_empty() {
             return Ok(());
         }
-        let json = expect::to_json(reply);
-        for (name, pointer) in &call.save {
+        let json = json();
+        for (name, pointer) in names {
             let Some(value) = pointer.of(&json) else {
                 let at = Pointer::default().child("save").child(name);
-                let message = format!("the reply of {} has nothing at {pointer}", call.name);
+                let message = format!("the {told} has nothing at {pointer}");
                 return Err(self.scenario.refuse(step, &at, message));
             };
             self.variables.insert(name.clone(), value.clone());

@@ -9,6 +9,7 @@ mod content;
 mod header;
 mod loose;
 mod plan;
+mod population;
 mod settings;
 mod step;
 mod strict;
@@ -23,8 +24,9 @@ use windtunnel_core::{Config, Error, Instant, Keys, Lane, Seed, World, fis};
 pub(crate) use content::{read_as, spell_check, spell_function, spell_source};
 pub(crate) use header::{DEFAULT_START, Header, is_account, is_region, parse_instant};
 pub use plan::Plan;
+pub(crate) use population::{Context, Population};
 pub(crate) use step::substitute;
-pub use step::{Call, Deed, Step};
+pub use step::{Call, Count, Deed, Step};
 pub(crate) use strict::{Misfit, read as read_strictly};
 pub(crate) use variables::Variables;
 
@@ -59,10 +61,14 @@ use crate::source::{Pointer, Source};
 /// - `resource`, `fault`, `work`, `function` or `source`, with a [`Resource`],
 ///   [`Fault`](env::Fault), [`Work`](env::Work), [`Function`](env::Function) or
 ///   [`ConfigurationSource`](env::ConfigurationSource);
-/// - `role`, with `assumable`.
+/// - `role`, with `assumable`;
+/// - `restore`, an archived definition of an AppConfig experiment: `application` and `definition`;
+/// - `exposure`, with `save` and `expect`: counts which treatments entities get of a run of an
+///   AppConfig experiment, named by `application`, `experimentDefinition` and `run`. `entities` is a
+///   list of ids or a `prefix` and a `count`, `context` what is told about them.
 ///
-/// `${name}` in the strings of `input`, `expect`, `fault`, `work`, `function` and `source` stands for
-/// what an earlier step saved; `$${` is `${` as such.
+/// `${name}` in the strings of `input`, `expect`, `fault`, `work`, `function`, `source`, `restore` and
+/// `exposure` stands for what an earlier step saved; `$${` is `${` as such.
 ///
 /// A string in place of a blob is base64, as `--cli-input-json` has it. Wherever there is the content
 /// of a configuration, of a validator or of the answer of a function, a JSON object or list stands for

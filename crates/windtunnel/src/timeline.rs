@@ -1,7 +1,8 @@
-//! What happened in a run: calls, events, verdicts and the flights of experiments, deployments and
-//! sessions.
+//! What happened in a run: calls, events, verdicts and the flights of experiments, deployments, runs
+//! of AppConfig experiments and sessions.
 
 mod bill;
+mod exposure;
 mod flight;
 mod happening;
 mod session;
@@ -10,7 +11,10 @@ use windtunnel_core::env::{self, Resource};
 use windtunnel_core::{Config, Digest, Instant, Seed};
 
 pub use bill::{Bill, Price};
-pub use flight::{Craft, DeploymentCraft, ExperimentCraft, Flight, Stay, Track};
+pub use exposure::{Asked, Exposed, Exposure, Moved};
+pub use flight::{
+    Craft, DeploymentCraft, ExperimentCraft, ExperimentRunCraft, Flight, Stay, Track,
+};
 pub(crate) use happening::service_of;
 pub use happening::{Happening, Invoked, Record};
 pub use session::{EndOfLife, Glance, Part, SessionCraft};
@@ -39,7 +43,8 @@ pub struct Timeline {
     pub invented: Vec<Resource>,
     /// What happened, in order.
     pub entries: Vec<Entry>,
-    /// The experiments, deployments and sessions, in order of their start.
+    /// The experiments, deployments, runs of AppConfig experiments and sessions, in order of their
+    /// start.
     pub flights: Vec<Flight>,
     /// How many steps were not reached.
     pub steps_not_reached: usize,
@@ -70,6 +75,8 @@ pub enum What {
     Happened(Happening),
     /// A service called something outside.
     Invoked(Invoked),
+    /// It was counted who gets which treatment.
+    Asked(Box<Asked>),
 }
 
 /// A fact that the world was told.
@@ -138,6 +145,7 @@ impl Timeline {
         self.entries.iter().flat_map(|entry| match &entry.what {
             What::Called(called) => called.verdicts.as_slice(),
             What::Told(told) => told.verdicts.as_slice(),
+            What::Asked(asked) => asked.verdicts.as_slice(),
             What::Happened(_) | What::Invoked(_) => &[],
         })
     }
@@ -166,6 +174,24 @@ impl Timeline {
                 Craft::Deployment(craft) => Some((flight.resource.as_str(), craft)),
                 _ => None,
             })
+    }
+
+    /// Returns the runs of AppConfig experiments, each with its resource, in order of their start.
+    pub fn experiment_runs(&self) -> impl Iterator<Item = (&str, &ExperimentRunCraft)> {
+        self.flights
+            .iter()
+            .filter_map(|flight| match &flight.craft {
+                Craft::ExperimentRun(craft) => Some((flight.resource.as_str(), &**craft)),
+                _ => None,
+            })
+    }
+
+    /// Returns the exposure tables that were asked for, in order, each with its time.
+    pub fn exposures(&self) -> impl Iterator<Item = (Instant, &Exposure)> {
+        self.entries.iter().filter_map(|entry| match &entry.what {
+            What::Asked(asked) => Some((entry.at, asked.answer.as_ref().ok()?)),
+            _ => None,
+        })
     }
 
     /// Returns the streaming sessions, each with its resource, in order of their creation.

@@ -282,7 +282,8 @@ fn an_unknown_operation_is_refused() {
 fn a_step_of_no_kind_or_of_two_is_refused() {
     step(
         r#"<<{ "at": "PT0S" }"#,
-        "a step has one of call, alarm, fault, resource, work, function, source and role",
+        "a step has one of call, alarm, fault, resource, work, function, source, role, restore and \
+         exposure",
     );
     step(
         r#"<<{ "alarm": "a", "state": "OK" }"#,
@@ -314,7 +315,7 @@ fn a_step_of_no_kind_or_of_two_is_refused() {
     );
     step(
         r#"{ "at": "PT0S", "alarm": "a", "state": "OK", <<"expect": {} }"#,
-        "only a step with \"call\" has \"expect\"",
+        "only a step with \"call\" or \"exposure\" has \"expect\"",
     );
     step(
         r#"{ "at": "PT0S", "call": "fis.ListActions", "error": "X", <<"save": { "a": "" } }"#,

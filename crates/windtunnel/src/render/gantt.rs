@@ -1,5 +1,5 @@
 //! A flight against time: a bar for an experiment and each of its actions, for a deployment and the
-//! share of the clients that had it, or for a session and each of its streams and backups.
+//! share of the clients that had it, for a run and its exposure, or for a session and each of its streams and backups.
 
 mod scale;
 mod session;
@@ -42,6 +42,14 @@ pub(super) fn draw(flight: &Flight, end: Instant, look: &Look) -> String {
             chart.shares(&mut out, "clients", &craft.shares);
             out + &chart.legend()
         }
+        Craft::ExperimentRun(craft) => {
+            let names = ["run", "exposure"].into_iter();
+            let mut chart = Chart::new(&flight.track, end, names, "RUNNING".len(), look);
+            let mut out = chart.axis();
+            chart.row(&mut out, "run", &flight.track);
+            chart.shares(&mut out, "exposure", &craft.exposures);
+            out + &chart.legend()
+        }
         Craft::Session(craft) => session::draw(&flight.track, craft, end, look),
     }
 }
@@ -69,7 +77,7 @@ fn has_completed(track: &Track) -> bool {
 
 /// Tells whether a state is the end that was hoped for.
 fn is_good(state: &str) -> bool {
-    matches!(state, "completed" | "COMPLETE" | "DELETED")
+    matches!(state, "completed" | "COMPLETE" | "DELETED" | "DONE")
 }
 
 struct Chart<'l> {
@@ -270,7 +278,7 @@ fn rank(state: &str) -> usize {
 
 /// From light to heavy; from `completed` on nothing follows, unless a deployment is reverted or what
 /// failed is tried again.
-const STATES: [&str; 27] = [
+const STATES: [&str; 29] = [
     "pending",
     "VALIDATING",
     "initiating",
@@ -281,6 +289,7 @@ const STATES: [&str; 27] = [
     "ROLLING_BACK",
     "STOPPED",
     "READY",
+    "RUNNING",
     "CREATE_IN_PROGRESS",
     "START_IN_PROGRESS",
     "STOP_IN_PROGRESS",
@@ -288,6 +297,7 @@ const STATES: [&str; 27] = [
     "completed",
     "COMPLETE",
     "DELETED",
+    "DONE",
     "skipped",
     "cancelled",
     "stopped",
@@ -299,7 +309,7 @@ const STATES: [&str; 27] = [
     "STOP_FAILED",
     "DELETE_FAILED",
 ];
-const ENDED: usize = 15;
+const ENDED: usize = 16;
 const LONGEST_NAME: usize = 24;
 const LEAST_CELLS: usize = 10;
 /// Columns of how long something took.

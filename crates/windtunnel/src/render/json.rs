@@ -6,8 +6,8 @@ use serde::Serialize;
 use windtunnel_core::{appconfig, env, fis, nimble};
 
 use crate::timeline::{
-    Answer, Bill, Entry, ExperimentCraft, Happening, Invoked, Price, SessionCraft, Timeline,
-    Verdict, What,
+    Answer, Bill, Entry, ExperimentCraft, Exposure, Happening, Invoked, Price, SessionCraft,
+    Timeline, Verdict, What,
 };
 
 /// Renders everything as one JSON document.
@@ -44,6 +44,15 @@ pub fn to_json(timeline: &Timeline) -> String {
                 environment: &craft.environment,
             })
             .collect(),
+        experiment_runs: timeline
+            .experiment_runs()
+            .map(|(resource, craft)| Ran {
+                resource,
+                run: &craft.shown,
+                deployments: &craft.deployments,
+            })
+            .collect(),
+        exposures: Vec::new(),
         sessions: timeline
             .sessions()
             .map(|(resource, craft)| streamed(resource, craft))
@@ -90,7 +99,7 @@ impl Lines {
     }
 
     /// Tells what an entry is in the event stream: a transition and then what the service published
-    /// about it, or an event that an extension sent.
+    /// about it, an event that an extension sent, or a table that a step asked for.
     fn of<'t>(&mut self, entry: &'t Entry) -> Vec<Line<'t>> {
         match &entry.what {
             What::Happened(happening) => self.of_happening(happening),
@@ -105,29 +114,56 @@ impl Lines {
                 cause: None,
                 record: Some(Published::Sent(&invoked.payload)),
             }],
+            What::Asked(asked) => {
+                let table = asked.answer.as_ref().ok();
+                table
+                    .map(|exposure| self.of_exposure(entry.at.to_string(), exposure))
+                    .into_iter()
+                    .collect()
+            }
             What::Told(_) | What::Called(_) | What::Invoked(_) => Vec::new(),
+        }
+    }
+
+    fn of_exposure<'t>(&mut self, at: String, exposure: &'t Exposure) -> Line<'t> {
+        Line {
+            seq: self.next(),
+            at,
+            service: "appconfig",
+            kind: "exposure",
+            resource: exposure.resource().into(),
+            from: None,
+            to: None,
+            cause: None,
+            record: Some(Published::Exposure(exposure)),
         }
     }
 
     fn of_happening<'t>(&mut self, happening: &'t Happening) -> Vec<Line<'t>> {
         let event = &happening.event;
-        let mut line = |kind, record: Option<Published<'t>>| {
+        let mut line = |kind, resource, record: Option<Published<'t>>| {
             let transition = record.is_none().then_some(event);
             Line {
                 seq: self.next(),
                 at: event.at.to_string(),
                 service: happening.service(),
                 kind,
-                resource: happening.resource.as_str().into(),
+                resource,
                 from: transition.map(windtunnel_core::Event::from),
                 to: transition.map(windtunnel_core::Event::to),
                 cause: transition.map(|event| event.cause.to_string()),
                 record,
             }
         };
-        let mut lines = vec![line("transition", None)];
+        let resource = happening.resource.as_str().into();
+        let mut lines = vec![line("transition", resource, None)];
         for record in &happening.records {
-            lines.push(line(record.kind(), Some(Published::Record(record))));
+            let subject = happening.subject_of(record);
+            lines.push(line(
+                record.kind(),
+                subject,
+                Some(Published::Record(record)),
+            ));
         }
         lines
     }
@@ -153,11 +189,12 @@ struct Line<'t> {
     record: Option<Published<'t>>,
 }
 
-/// What a service published.
+/// What a service published, or a table of who gets what.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Published<'t> {
     Record(&'t crate::timeline::Record),
+    Exposure(&'t Exposure),
     Sent(&'t serde_json::Value),
 }
 
@@ -185,6 +222,8 @@ struct Document<'t> {
     invocations: Vec<Invocation<'t>>,
     experiments: Vec<Flown<'t>>,
     deployments: Vec<Deployed<'t>>,
+    experiment_runs: Vec<Ran<'t>>,
+    exposures: Vec<Counted<'t>>,
     sessions: Vec<Streamed<'t>>,
     bill: Bill,
     event_count: u64,
@@ -192,7 +231,7 @@ struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Sorts what happened into facts, calls, events and invocations.
+    /// Sorts what happened into facts, calls, events, invocations and tables.
     fn fill(&mut self, entries: &'t [Entry]) {
         let mut lines = Lines::default();
         for entry in entries {
@@ -234,6 +273,12 @@ impl<'t> Document<'t> {
                     });
                 }
                 What::Invoked(invoked) => self.invocations.push(Invocation::new(at, invoked)),
+                What::Asked(asked) => self.exposures.push(Counted {
+                    at,
+                    table: asked.answer.as_ref().ok(),
+                    error: asked.answer.as_ref().err().map(String::as_str),
+                    verdicts: asked.verdicts.iter().map(verdict).collect(),
+                }),
                 What::Happened(_) => {}
             }
         }
@@ -333,6 +378,25 @@ struct Deployed<'t> {
     resource: &'t str,
     deployment: &'t appconfig::Deployment,
     environment: &'t appconfig::Environment,
+}
+
+/// A run of an AppConfig experiment, and the deployments that it made.
+#[derive(Serialize)]
+struct Ran<'t> {
+    resource: &'t str,
+    run: &'t appconfig::ExperimentRun,
+    deployments: &'t [u32],
+}
+
+/// A table of who gets what, or why there is none.
+#[derive(Serialize)]
+struct Counted<'t> {
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<&'t Exposure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'t str>,
+    verdicts: Vec<Judged<'t>>,
 }
 
 /// A session, and the streams and backups that it had.

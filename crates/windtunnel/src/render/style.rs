@@ -69,7 +69,7 @@ impl Look {
             "REVERTED" => ('◄', '<'),
             "CREATE_IN_PROGRESS" => ('·', '.'),
             "START_IN_PROGRESS" => ('░', '-'),
-            "READY" => ('█', '#'),
+            "READY" | "RUNNING" | "DONE" => ('█', '#'),
             "STOP_IN_PROGRESS" => ('▒', '~'),
             "STOPPED" => ('─', '_'),
             "DELETE_IN_PROGRESS" => ('▓', '+'),
@@ -120,17 +120,16 @@ impl Look {
 /// The colour of a state.
 pub(super) fn style_of(state: &str) -> Style {
     let colour = match state {
-        "running" | "ALARM" | "BAKING" => AnsiColor::Yellow,
-        "completed" | "OK" | "disengaged" | "COMPLETE" | "ReadyForDeployment" | "READY" => {
-            AnsiColor::Green
-        }
+        "running" | "ALARM" | "BAKING" | "RUNNING" | "ACTIVE" => AnsiColor::Yellow,
+        "completed" | "OK" | "disengaged" | "COMPLETE" | "ReadyForDeployment" | "READY"
+        | "DONE" => AnsiColor::Green,
         "stopping" | "stopped" | "engaging" | "engaged" | "ROLLING_BACK" | "RollingBack"
         | "REVERTED" | "Reverted" | "STOP_IN_PROGRESS" | "STOPPED" | "DELETE_IN_PROGRESS" => {
             AnsiColor::Magenta
         }
         "failed" | "ROLLED_BACK" | "RolledBack" | "CREATE_FAILED" | "UPDATE_FAILED"
         | "START_FAILED" | "STOP_FAILED" | "DELETE_FAILED" => AnsiColor::Red,
-        "skipped" | "cancelled" | "DELETED" => AnsiColor::Blue,
+        "skipped" | "cancelled" | "DELETED" | "ARCHIVED" => AnsiColor::Blue,
         "initiating" | "DEPLOYING" | "Deploying" | "CREATE_IN_PROGRESS" | "START_IN_PROGRESS"
         | "UPDATE_IN_PROGRESS" => AnsiColor::Cyan,
         _ => return Style::new(),

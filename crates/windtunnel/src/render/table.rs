@@ -8,20 +8,21 @@ use windtunnel_core::env::Resource;
 use super::gantt;
 use super::offset;
 use super::style::Look;
-use crate::timeline::{Craft, Timeline, Verdict};
+use crate::timeline::{Craft, Flight, Timeline, Verdict};
 
-/// Renders a timeline: what happened when, a bar for each action, deployment and session, how
-/// it ended and what it costs.
+/// Renders a timeline: what happened when, a bar for each action, deployment, run and session,
+/// how it ended and what it costs.
 #[must_use]
 pub fn to_table(timeline: &Timeline, look: &Look) -> String {
     let mut out = head(timeline, look);
     out.push_str(&invented(&timeline.invented, look));
     out.push_str(&format!("\n{}\n", look.heading("Timeline")));
     rows::write(&mut out, timeline, look);
-    for flight in &timeline.flights {
+    for flight in timeline.flights.iter().filter(|it| !is_told_by_its_run(it)) {
         let kind = match flight.craft {
             Craft::Experiment(_) => "Experiment",
             Craft::Deployment(_) => "Deployment",
+            Craft::ExperimentRun(_) => "Run",
             Craft::Session(_) => "Session",
         };
         let heading = look.heading(&format!("{kind} {}", flight.name));
@@ -30,11 +31,19 @@ pub fn to_table(timeline: &Timeline, look: &Look) -> String {
         out.push_str(&match &flight.craft {
             Craft::Experiment(craft) => ends::of_experiment(craft, timeline, look),
             Craft::Deployment(craft) => ends::of_deployment(flight, craft, timeline, look),
+            Craft::ExperimentRun(craft) => ends::of_run(flight, craft, timeline, look),
             Craft::Session(craft) => ends::of_session(flight, craft, timeline, look),
         });
     }
     out.push_str(&summary(timeline, look));
     out
+}
+
+/// Tells whether a deployment was made by a run of an experiment, which lists it, and went well.
+fn is_told_by_its_run(flight: &Flight) -> bool {
+    flight
+        .deployment()
+        .is_some_and(|shown| shown.deployment_strategy_id.is_none() && shown.state == "COMPLETE")
 }
 
 fn head(timeline: &Timeline, look: &Look) -> String {

@@ -7,6 +7,7 @@ use windtunnel_core::{Error, Reply};
 use super::{Answered, refusal};
 use crate::diagnostic::Position;
 use crate::scenario::{Call, Variables, read_as, substitute};
+use crate::source::Pointer;
 use crate::timeline::Verdict;
 
 /// Judges the answer to a call, or the reason why the call could not be made.
@@ -36,22 +37,36 @@ pub(super) fn judge(
         (None, Ok(Ok(reply))) => (Vec::new(), Body::Reply(reply)),
     };
     if !call.expect.is_empty() {
-        let body = body.to_json();
-        for (pointer, wanted) in &call.expect {
-            let found = pointer.of(&body).unwrap_or(&Value::Null);
-            let (wanted, found) = match substitute(wanted, variables) {
-                Ok(wanted) => {
-                    let read = read_as(&wanted, found);
-                    let found = read.as_ref().unwrap_or(found);
-                    let is_met = is_same(&wanted, found);
-                    (wanted, (!is_met).then(|| show(found)))
-                }
-                Err(message) => (wanted.clone(), Some(message)),
-            };
-            verdicts.push(verdict(format!("{pointer} is {}", show(&wanted)), found));
-        }
+        verdicts.extend(compare(&call.expect, &body.to_json(), variables, place));
     }
     verdicts
+}
+
+/// Compares parts of a value with what was expected of them.
+pub(super) fn compare(
+    expected: &[(Pointer, Value)],
+    body: &Value,
+    variables: &Variables,
+    place: Position,
+) -> Vec<Verdict> {
+    let compare = |(pointer, wanted): &(Pointer, Value)| {
+        let found = pointer.of(body).unwrap_or(&Value::Null);
+        let (wanted, found) = match substitute(wanted, variables) {
+            Ok(wanted) => {
+                let read = read_as(&wanted, found);
+                let found = read.as_ref().unwrap_or(found);
+                let is_met = is_same(&wanted, found);
+                (wanted, (!is_met).then(|| show(found)))
+            }
+            Err(message) => (wanted.clone(), Some(message)),
+        };
+        Verdict {
+            place,
+            expected: format!("{pointer} is {}", show(&wanted)),
+            found,
+        }
+    };
+    expected.iter().map(compare).collect()
 }
 
 enum Body<'a> {

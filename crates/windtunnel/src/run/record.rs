@@ -2,6 +2,7 @@
 
 mod deployment;
 mod experiment;
+mod run;
 mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use windtunnel_core::{
 
 use crate::timeline::{Craft, Entry, Flight, Happening, Invoked, Record, What, service_of};
 use deployment::Deployed;
+use run::{Definitions, Met};
 use session::Studios;
 
 /// What has happened so far.
@@ -25,6 +27,7 @@ pub(crate) struct Recorder {
     deployments: Vec<Deployed>,
     /// The ids of environments by the name that deployments go by.
     environments: BTreeMap<String, String>,
+    definitions: Definitions,
     studios: Studios,
     /// The alarms in order of first mention, as events number them.
     alarms: Vec<String>,
@@ -99,6 +102,7 @@ impl Recorder {
             invocations.partition(|(_, invoked)| invoked.is_question());
         self.invocations(questions);
         self.find_resources(sim);
+        self.find_definitions(sim);
         for event in events {
             self.event(sim, event);
         }
@@ -112,37 +116,64 @@ impl Recorder {
     }
 
     fn event(&mut self, sim: &mut Simulation, event: Event) {
-        let (flight, resource, glance) = if service_of(event.machine) == "nimble" {
-            let (flight, resource, glance) = self.follow_resource(sim, &event);
-            (flight, resource, Some(Box::new(glance)))
-        } else {
-            let (flight, resource) = self.follow(&event);
-            (flight, resource, None)
-        };
-        let records = match event.machine {
-            MachineKind::AppConfigDeployment => self.look_at_deployment(sim, &event),
-            _ => {
-                let records = sim.world().fis_records(&event).into_iter();
-                records
-                    .map(|record| Record::Fis(Box::new(record)))
-                    .collect()
+        let happening = match event.machine {
+            MachineKind::AppConfigExperimentDefinition | MachineKind::AppConfigExperimentRun => {
+                let Met {
+                    flight,
+                    resource,
+                    name,
+                    records,
+                } = self.meet_run(sim, &event);
+                Happening {
+                    event,
+                    resource,
+                    flight,
+                    name,
+                    records,
+                    glance: None,
+                }
             }
-        };
-        let happening = Happening {
-            event,
-            resource,
-            flight,
-            records,
-            glance,
+            machine if service_of(machine) == "nimble" => {
+                let (flight, resource, glance) = self.follow_resource(sim, &event);
+                Happening {
+                    event,
+                    resource,
+                    flight,
+                    name: None,
+                    records: Vec::new(),
+                    glance: Some(Box::new(glance)),
+                }
+            }
+            machine => {
+                let (flight, resource) = self.follow(&event);
+                let records = match machine {
+                    MachineKind::AppConfigDeployment => self.look_at_deployment(sim, &event),
+                    _ => {
+                        let records = sim.world().fis_records(&event).into_iter();
+                        records
+                            .map(|record| Record::Fis(Box::new(record)))
+                            .collect()
+                    }
+                };
+                Happening {
+                    event,
+                    resource,
+                    flight,
+                    name: None,
+                    records,
+                    glance: None,
+                }
+            }
         };
         self.note(event.at, What::Happened(happening));
         self.look_at_end(sim, &event);
     }
 
-    /// Looks at the experiments that have not ended, and at all sessions, which calls can change
-    /// without a transition; deployments are looked at as they change.
+    /// Looks at the experiments that have not ended, and at all sessions and runs, which calls can
+    /// change without a transition; deployments are looked at as they change.
     pub(super) fn close(&mut self, sim: &mut Simulation) {
         self.close_sessions(sim);
+        self.close_runs(sim);
         for flight in self.experiments.clone() {
             let shown = self.flights[flight].experiment();
             if shown.is_some_and(|shown| shown.end_time.is_none()) {
@@ -201,25 +232,26 @@ impl Recorder {
     }
 
     /// Asks the world as the scenario could, and without using up a fault that it waits for.
-    fn ask<R>(
+    pub(super) fn ask<R>(
         &self,
         sim: &mut Simulation,
         question: impl FnOnce(&mut World, Instant) -> Result<R, Error>,
-    ) -> Option<R> {
+    ) -> Result<R, Error> {
         let now = sim.now();
         if self.reads_fail {
             let mut world = sim.world().clone();
             let cleared = world.env(now, env::Command::ClearFaults);
-            cleared.and_then(|()| question(&mut world, now)).ok()
+            cleared.and_then(|()| question(&mut world, now))
         } else {
-            question(sim.world_mut(), now).ok()
+            question(sim.world_mut(), now)
         }
     }
 }
 
 /// The calls that the recorder makes.
-const READS: [&str; 3] = [
+const READS: [&str; 4] = [
     "fis.GetExperiment",
+    "appconfig.GetExperimentRun",
     "appconfig.GetDeployment",
     "appconfig.GetEnvironment",
 ];

@@ -4,6 +4,7 @@ mod load;
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value;
 use windtunnel_core::env::{self, AlarmState, Resource};
 use windtunnel_core::{Command, Span};
@@ -62,6 +63,23 @@ pub enum Deed {
     Function(Value),
     /// Says what lies outside AppConfig, given as JSON that may mention variables.
     Source(Value),
+    /// Restores an archived definition of an AppConfig experiment, given as JSON that may mention
+    /// variables.
+    Restore(Value),
+    /// Counts who gets which treatment.
+    Exposure(Count),
+}
+
+/// A count of who gets which treatment of a run of an AppConfig experiment, and what is expected of
+/// it.
+#[derive(Clone, Debug)]
+pub struct Count {
+    /// The run, the entities and what is told about them; may mention variables.
+    pub given: Value,
+    /// Which parts of the table are saved under which names.
+    pub save: BTreeMap<String, Pointer>,
+    /// What parts of the table must be.
+    pub expect: Vec<(Pointer, Value)>,
 }
 
 /// A call of the API and what is expected of it.
@@ -124,7 +142,7 @@ impl Call {
 }
 
 impl Deed {
-    /// Makes the fact that a step tells, `None` for calls.
+    /// Makes the fact that a step tells, `None` for calls and counts.
     ///
     /// # Errors
     ///
@@ -144,11 +162,13 @@ impl Deed {
             Self::Work(given) => Some(("work", given)),
             Self::Function(given) => Some(("function", given)),
             Self::Source(given) => Some(("source", given)),
+            Self::Restore(given) => Some(("restore", given)),
+            Self::Exposure(count) => Some(("exposure", &count.given)),
             _ => None,
         }
     }
 
-    /// Reads the fact, `None` for calls: from the JSON that was given, in which variables may still
+    /// Reads the fact, `None` for calls and counts: from the JSON that was given, in which variables may still
     /// stand (`is_open`).
     pub(super) fn read(
         &self,
@@ -157,7 +177,7 @@ impl Deed {
     ) -> Result<Option<env::Command>, Misfit> {
         use env::Command as Fact;
         let fact = match self {
-            Self::Call(_) => return Ok(None),
+            Self::Call(_) | Self::Exposure(_) => return Ok(None),
             Self::Alarm { arn, state } => Fact::SetAlarm {
                 arn: arn.clone(),
                 state: *state,
@@ -184,9 +204,27 @@ impl Deed {
                 content::spell_source(&mut given)?;
                 Fact::SetConfigurationSource(read_fact(&given, is_open)?)
             }
+            Self::Restore(_) => {
+                let Archived {
+                    application,
+                    definition,
+                } = read_fact(&given, is_open)?;
+                Fact::RestoreExperimentDefinition {
+                    application,
+                    definition,
+                }
+            }
         };
         Ok(Some(fact))
     }
+}
+
+/// An archived definition, by ids or names.
+#[derive(Deserialize)]
+#[serde(expecting = "an application and a definition")]
+struct Archived {
+    application: String,
+    definition: String,
 }
 
 fn read_fact<T: serde::de::DeserializeOwned>(given: &Value, is_open: bool) -> Result<T, Misfit> {

@@ -1,18 +1,20 @@
-//! Flights: which state an experiment, a deployment or a session was in, and when.
+//! Flights: which state an experiment, a deployment, a run or a session was in, and when.
 
 use windtunnel_core::appconfig::{self, Decimal};
 use windtunnel_core::{Instant, fis, nimble};
 
 use super::{Bill, Price, SessionCraft};
 
-/// An experiment, a deployment or a session from its start to its end, or to the end of the run.
+/// An experiment, a deployment, a run of an AppConfig experiment or a session from its start to its
+/// end, or to the end of the timeline.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Flight {
     /// Id of the experiment; number and environment of the deployment, as `1 of prod`; number and
-    /// owner of the session, as `1 of alice`.
+    /// definition of the run, as `1 of faster`; number and owner of the session, as `1 of alice`.
     pub name: String,
-    /// What flies: `experiment/EXP...`, `application/ID/environment/ID/deployment/NUMBER` or
+    /// What flies: `experiment/EXP...`, `application/ID/environment/ID/deployment/NUMBER`,
+    /// `application/ID/experimentdefinition/ID/experimentrun/NUMBER` or
     /// `studio/ID/streaming-session/ID`.
     pub resource: String,
     /// The states that it went through.
@@ -29,6 +31,8 @@ pub enum Craft {
     Experiment(ExperimentCraft),
     /// An AppConfig deployment.
     Deployment(DeploymentCraft),
+    /// A run of an AppConfig experiment.
+    ExperimentRun(Box<ExperimentRunCraft>),
     /// A streaming session of Nimble Studio.
     Session(SessionCraft),
 }
@@ -53,6 +57,20 @@ pub struct DeploymentCraft {
     pub shown: appconfig::Deployment,
     /// The environment as `GetEnvironment` showed it then.
     pub environment: appconfig::Environment,
+}
+
+/// What there is of a run of an AppConfig experiment.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ExperimentRunCraft {
+    /// The exposure, and from when.
+    pub exposures: Vec<(Instant, Decimal)>,
+    /// The numbers of the managed deployments that it made.
+    pub deployments: Vec<u32>,
+    /// The run as `GetExperimentRun` last showed it.
+    pub shown: appconfig::ExperimentRun,
+    /// Id of its environment, and the name, if it is known.
+    pub environment: (String, Option<String>),
 }
 
 /// The states that something went through.

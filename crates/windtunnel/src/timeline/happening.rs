@@ -1,5 +1,7 @@
 //! Transitions, what services publish about them, and the calls that services make.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 use windtunnel_core::{Event, MachineKind, appconfig, fis};
@@ -14,11 +16,14 @@ pub struct Happening {
     /// What went through it: the resource of a flight (`experiment/EXP...`,
     /// `application/ID/environment/ID/deployment/NUMBER`, `studio/ID/streaming-session/ID`), a part
     /// of it (`experiment/EXP.../action/NAME`, `experiment/EXP.../report`, `.../stream/ID`,
-    /// `.../backup/ID`), another resource of Nimble Studio (`studio/ID`,
+    /// `.../backup/ID`), an experiment of AppConfig (`application/ID/experimentdefinition/ID`,
+    /// `.../experimentrun/NUMBER`), another resource of Nimble Studio (`studio/ID`,
     /// `studio/ID/launch-profile/ID`), `safety-lever/default` or the ARN of an alarm.
     pub resource: String,
     /// Which of the flights it belongs to, if to any.
     pub flight: Option<usize>,
+    /// What people call it, if that is neither the name of its flight nor its resource.
+    pub name: Option<String>,
     /// EventBridge events and log records.
     pub records: Vec<Record>,
     /// How it looked then, if it is a resource of Nimble Studio.
@@ -26,6 +31,18 @@ pub struct Happening {
 }
 
 impl Happening {
+    /// Returns what a record is about: what a definition says when a run begins is about the run.
+    pub(crate) fn subject_of(&self, record: &Record) -> Cow<'_, str> {
+        match record {
+            Record::ExperimentRun(_)
+                if self.event.machine == MachineKind::AppConfigExperimentDefinition =>
+            {
+                format!("{}/experimentrun/{}", self.resource, self.event.part).into()
+            }
+            _ => self.resource.as_str().into(),
+        }
+    }
+
     /// Returns the service that it happened in: `fis`, `appconfig`, `nimble` or `env`.
     #[must_use]
     pub const fn service(&self) -> &'static str {
@@ -60,6 +77,8 @@ pub enum Record {
     Fis(Box<fis::Record>),
     /// An entry of the log of an AppConfig deployment.
     AppConfig(appconfig::DeploymentEvent),
+    /// An event of a run of an AppConfig experiment.
+    ExperimentRun(appconfig::ExperimentRunEvent),
 }
 
 impl Record {

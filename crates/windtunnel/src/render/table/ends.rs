@@ -1,7 +1,9 @@
 //! How flights ended.
 
+mod run;
 mod session;
 
+pub(super) use run::of_run;
 pub(super) use session::of_session;
 
 use windtunnel_core::{Instant, Span};

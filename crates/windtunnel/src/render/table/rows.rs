@@ -1,6 +1,7 @@
 //! The rows of the table: what happened when.
 
 mod facts;
+mod run;
 mod session;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,8 @@ use windtunnel_core::{Cause, Instant, MachineKind, Span, env, fis};
 use crate::render::style::{Look, style_of};
 use crate::render::{duration, offset, short};
 use crate::timeline::{
-    Answer, Called, Craft, Entry, Flight, Happening, Invoked, Record, Timeline, Told, Verdict, What,
+    Answer, Asked, Called, Craft, Entry, Flight, Happening, Invoked, Record, Timeline, Told,
+    Verdict, What,
 };
 
 /// Writes one row for each thing that happened. An action that goes through several states in one
@@ -27,6 +29,7 @@ pub(super) fn write(out: &mut String, timeline: &Timeline, look: &Look) {
             What::Told(told) => rows.told(out, entry.at, told),
             What::Called(called) => rows.called(out, entry.at, called),
             What::Invoked(invoked) => rows.invoked(out, entry.at, invoked),
+            What::Asked(asked) => rows.asked(out, entry.at, asked),
             What::Happened(first) => {
                 let mut states = vec![first.event.from(), first.event.to()];
                 let mut last = first;
@@ -143,6 +146,18 @@ impl<'t> Rows<'t> {
         );
     }
 
+    fn asked(&self, out: &mut String, at: Instant, asked: &Asked) {
+        let text = match &asked.answer {
+            Ok(exposure) => {
+                let (name, text) = run::table(exposure);
+                format!("{name:<width$}  {text}", width = self.names)
+            }
+            Err(message) => format!("not counted, {}", in_a_line(message)),
+        };
+        self.row(out, at, "exposure", &text);
+        self.verdicts(out, &asked.verdicts);
+    }
+
     fn called(&self, out: &mut String, at: Instant, called: &Called) {
         let answer = match &called.answer {
             Answer::Accepted { summary, .. } => summary.clone(),
@@ -193,12 +208,16 @@ impl<'t> Rows<'t> {
             MachineKind::FisReport => "report",
             MachineKind::FisSafetyLever => "lever",
             MachineKind::AppConfigDeployment => "deployment",
+            MachineKind::AppConfigExperimentDefinition => "definition",
+            MachineKind::AppConfigExperimentRun => "run",
             machine => session::kind(machine).unwrap_or("other"),
         };
         let mut text = format!("{:<width$}  ", self.name(first), width = self.names);
         if is_growth(last) {
             let share = Decimal::from_millionths(event.part.into());
             text.push_str(&format!("{} % of clients", share.to_fixed(2)));
+        } else if let Some(change) = run::change(last) {
+            text.push_str(&change);
         } else {
             let painted: Vec<String> = states.iter().map(|state| self.look.state(state)).collect();
             text.push_str(&painted.join(" -> "));
@@ -231,6 +250,9 @@ impl<'t> Rows<'t> {
         if let Some(glance) = &happening.glance {
             return glance.name.clone();
         }
+        if let Some(name) = &happening.name {
+            return name.clone();
+        }
         let Some(flight) = self.flight(happening) else {
             return match event.machine {
                 MachineKind::FisSafetyLever => "safety lever".into(),
@@ -261,6 +283,10 @@ impl<'t> Rows<'t> {
         if let Some(glance) = &happening.glance {
             return glance.took.filter(|&took| took > Span::ZERO);
         }
+        if event.machine == MachineKind::AppConfigExperimentRun {
+            let began = self.flight(happening)?.track.stays().next()?.from;
+            return (event.from() != event.to()).then_some(event.at - began);
+        }
         let is_ours = matches!(
             event.machine,
             MachineKind::FisExperiment | MachineKind::FisAction | MachineKind::AppConfigDeployment
@@ -285,6 +311,10 @@ impl<'t> Rows<'t> {
             return String::new();
         };
         match (event.machine, &flight.craft) {
+            (MachineKind::AppConfigExperimentDefinition, _) => run::start(happening),
+            (MachineKind::AppConfigExperimentRun, _) if event.from() != event.to() => {
+                run::end(happening)
+            }
             (MachineKind::FisExperiment, _) => {
                 let published = happening.records.iter().find_map(|record| match record {
                     Record::Fis(record) => match &**record {
@@ -305,9 +335,14 @@ impl<'t> Rows<'t> {
                     .map(|action| action.state.reason.clone())
                     .unwrap_or_default()
             }
-            (MachineKind::AppConfigDeployment, _) if !is_growth(happening) => {
+            (MachineKind::AppConfigDeployment, Craft::Deployment(craft))
+                if !is_growth(happening) =>
+            {
+                // Only those of runs have no strategy of their own.
+                let is_managed = craft.shown.deployment_strategy_id.is_none();
+                let managed = if is_managed { "managed: " } else { "" };
                 match happening.records.last() {
-                    Some(Record::AppConfig(entry)) => entry.description.clone(),
+                    Some(Record::AppConfig(entry)) => format!("{managed}{}", entry.description),
                     _ => String::new(),
                 }
             }
@@ -323,7 +358,7 @@ fn is_growth(happening: &Happening) -> bool {
 }
 
 /// Puts a text in one line and cuts it if it is very long.
-fn in_a_line(text: &str) -> String {
+pub(super) fn in_a_line(text: &str) -> String {
     let text = text.replace('\n', " ");
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &text[..end]),

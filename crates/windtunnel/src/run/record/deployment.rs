@@ -116,6 +116,7 @@ impl Recorder {
             })?;
             Ok((shown, environment))
         })
+        .ok()
     }
 }
 

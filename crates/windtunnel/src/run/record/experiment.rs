@@ -31,7 +31,7 @@ impl Recorder {
                 id: Some(sim.world_mut().fis(now).experiment_id(id)),
             };
             let shown = self.ask(sim, |world, now| world.fis(now).get_experiment(request));
-            let Some(shown) = shown else {
+            let Ok(shown) = shown else {
                 return;
             };
             self.follow_experiment(sim, id, shown.experiment);
@@ -79,7 +79,7 @@ impl Recorder {
             id: Some(self.flights[flight].name.clone()),
         };
         let shown = self.ask(sim, |world, now| world.fis(now).get_experiment(request));
-        if let (Some(shown), Craft::Experiment(craft)) = (shown, &mut self.flights[flight].craft) {
+        if let (Ok(shown), Craft::Experiment(craft)) = (shown, &mut self.flights[flight].craft) {
             craft.shown = shown.experiment;
         }
     }

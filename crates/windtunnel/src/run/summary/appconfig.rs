@@ -50,6 +50,22 @@ pub(super) fn summary(reply: &R) -> String {
             let is_on = r.deletion_protection.enabled == Some(true);
             format!("deletion protection {}", if is_on { "on" } else { "off" })
         }
+        R::CreateExperimentDefinition(r)
+        | R::GetExperimentDefinition(r)
+        | R::UpdateExperimentDefinition(r) => format!("{} {} {}", r.id, r.name, r.status),
+        R::StartExperimentRun(r)
+        | R::GetExperimentRun(r)
+        | R::UpdateExperimentRun(r)
+        | R::StopExperimentRun(r) => {
+            let (name, share) = (
+                &r.experiment_definition_snapshot.name,
+                r.exposure_percentage,
+            );
+            format!("{} of {name} {} {} %", r.run, r.status, share.to_fixed(2))
+        }
+        R::ListExperimentDefinitions(r) => items(r.items.len()),
+        R::ListExperimentRuns(r) => items(r.items.len()),
+        R::ListExperimentRunEvents(r) => items(r.items.len()),
         R::ListApplications(r) => items(r.items.len()),
         R::ListEnvironments(r) => items(r.items.len()),
         R::ListConfigurationProfiles(r) => items(r.items.len()),

@@ -7,10 +7,10 @@ use serde_json::Value;
 use windtunnel_core::env::{self, AlarmState, Resource};
 use windtunnel_core::{Command, Config, Instant, Seed, Span, UnknownOperation, World, fis};
 
-use super::{Call, Deed, Step};
+use super::{Call, Count, Deed, Step};
 use crate::diagnostic::Diagnostic;
 use crate::scenario::strict::{self, Misfit};
-use crate::scenario::{Variables, content, of_error, refuse, variables};
+use crate::scenario::{Population, Variables, content, of_error, refuse, variables};
 use crate::source::{BadPointer, Pointer, Source};
 
 /// A step as it stands in the file.
@@ -35,6 +35,8 @@ struct Given {
     source: Option<Value>,
     role: Option<String>,
     assumable: Option<bool>,
+    restore: Option<Value>,
+    exposure: Option<Value>,
 }
 
 /// Reads and checks the steps, and puts them in the order in which they run.
@@ -55,9 +57,12 @@ pub(in crate::scenario) fn load(
     let mut saved = BTreeSet::new();
     for step in &steps {
         check_mentions(step, &saved).map_err(|misfit| refuse(source, step.offset, &misfit))?;
-        if let Deed::Call(call) = &step.deed {
-            saved.extend(call.save.keys().map(String::as_str));
-        }
+        let names = match &step.deed {
+            Deed::Call(call) => &call.save,
+            Deed::Exposure(count) => &count.save,
+            _ => continue,
+        };
+        saved.extend(names.keys().map(String::as_str));
     }
     Ok(steps)
 }
@@ -126,6 +131,23 @@ fn one(given: Given, config: &Config, scratch: &mut World) -> Result<(Span, Deed
             ..
         } => Deed::Source(source),
         Given {
+            restore: Some(definition),
+            ..
+        } => Deed::Restore(definition),
+        Given {
+            exposure: Some(given),
+            save,
+            expect,
+            ..
+        } => {
+            Population::check(&given).map_err(|inner| inner.within("exposure"))?;
+            Deed::Exposure(Count {
+                given,
+                save: saves(save)?,
+                expect: expectations(expect)?,
+            })
+        }
+        Given {
             role: Some(arn),
             assumable: Some(assumable),
             ..
@@ -147,32 +169,37 @@ fn check_kind(given: &Given) -> Result<(), Misfit> {
         ("function", given.function.is_some()),
         ("source", given.source.is_some()),
         ("role", given.role.is_some()),
+        ("restore", given.restore.is_some()),
+        ("exposure", given.exposure.is_some()),
     ];
     let mut here = kinds.iter().filter(|(_, is_given)| *is_given);
     let Some((kind, _)) = here.next() else {
-        let text =
-            "a step has one of call, alarm, fault, resource, work, function, source and role";
+        let text = "a step has one of call, alarm, fault, resource, work, function, source, role, \
+                    restore and exposure";
         return Err(misfit("", text));
     };
     if let Some((other, _)) = here.next() {
         return Err(named(other, format!("the step has {kind:?} already")));
     }
     let belongings = [
-        ("input", "call", given.input.is_some()),
-        ("as", "call", given.principal.is_some()),
-        ("save", "call", given.save.is_some()),
-        ("expect", "call", given.expect.is_some()),
-        ("error", "call", given.error.is_some()),
-        ("state", "alarm", given.state.is_some()),
-        ("actionsEnabled", "alarm", given.actions_enabled.is_some()),
-        ("assumable", "role", given.assumable.is_some()),
+        ("input", CALL, given.input.is_some()),
+        ("as", CALL, given.principal.is_some()),
+        ("save", ANSWERED, given.save.is_some()),
+        ("expect", ANSWERED, given.expect.is_some()),
+        ("error", CALL, given.error.is_some()),
+        ("state", &["alarm"], given.state.is_some()),
+        (
+            "actionsEnabled",
+            &["alarm"],
+            given.actions_enabled.is_some(),
+        ),
+        ("assumable", &["role"], given.assumable.is_some()),
     ];
-    for (member, owner, is_given) in belongings {
-        if is_given && owner != *kind {
-            return Err(named(
-                member,
-                format!("only a step with {owner:?} has {member:?}"),
-            ));
+    for (member, owners, is_given) in belongings {
+        if is_given && !owners.contains(kind) {
+            let owners: Vec<String> = owners.iter().map(|owner| format!("{owner:?}")).collect();
+            let text = format!("only a step with {} has {member:?}", owners.join(" or "));
+            return Err(named(member, text));
         }
     }
     if given.error.is_some() && given.save.is_some() {
@@ -180,6 +207,10 @@ fn check_kind(given: &Given) -> Result<(), Misfit> {
     }
     Ok(())
 }
+
+/// The kinds of steps that call an operation, and those that are answered.
+const CALL: &[&str] = &["call"];
+const ANSWERED: &[&str] = &["call", "exposure"];
 
 fn saves(given: Option<BTreeMap<String, String>>) -> Result<BTreeMap<String, Pointer>, Misfit> {
     let read = |(name, text): (String, String)| match Pointer::parse(&text) {
@@ -240,7 +271,7 @@ fn check_call(call: &Call, config: &Config) -> Result<(), Misfit> {
 /// Checks that the world takes a fact, variables in it aside.
 fn check_fact(deed: &Deed, scratch: &mut World) -> Result<(), Misfit> {
     let member = match deed {
-        Deed::Call(_) => return Ok(()),
+        Deed::Call(_) | Deed::Exposure(_) => return Ok(()),
         Deed::Alarm { .. } | Deed::AlarmActions { .. } => "alarm",
         Deed::Resource(_) => "resource",
         Deed::Role { .. } => "role",
@@ -249,6 +280,10 @@ fn check_fact(deed: &Deed, scratch: &mut World) -> Result<(), Misfit> {
     let given = deed.given().map_or(Value::Null, |(_, given)| given.clone());
     let read = deed.read(given, true);
     let mut fact = read.map_err(|inner| inner.within(member))?;
+    // Whether there is something to restore, only the run shows.
+    if matches!(deed, Deed::Restore(_)) {
+        return Ok(());
+    }
     // Whether the alarm is known by then, only the run shows; its name can be checked.
     if let Deed::AlarmActions { arn, .. } = deed {
         fact = Some(env::Command::SetAlarm {
@@ -290,14 +325,16 @@ fn check_mentions(step: &Step, saved: &BTreeSet<&str>) -> Result<(), Misfit> {
         if let Some(principal) = &call.principal {
             check(member("as"), &principal.as_str().into())?;
         }
-        let mut expected = call.expect.iter();
-        return expected
-            .try_for_each(|(pointer, value)| check(member("expect").child(pointer), value));
     }
-    match step.deed.given() {
-        Some((name, given)) => check(member(name), given),
-        None => Ok(()),
+    if let Some((name, given)) = step.deed.given() {
+        check(member(name), given)?;
     }
+    let mut expected = match &step.deed {
+        Deed::Call(call) => call.expect.iter(),
+        Deed::Exposure(count) => count.expect.iter(),
+        _ => return Ok(()),
+    };
+    expected.try_for_each(|(pointer, value)| check(member("expect").child(pointer), value))
 }
 
 fn misfit(member: &str, message: impl Into<String>) -> Misfit {

@@ -6,10 +6,10 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use windtunnel_core::Error;
-use windtunnel_core::appconfig::{AttributeValue, EntityContext, Evaluated, FlagsAt, Number};
+use windtunnel_core::appconfig::{AttributeValue, Evaluated, FlagsAt, Number};
 
 use super::{Hosted, Response, StatusCode, invalid, json};
-use crate::source::Pointer;
+use crate::scenario::Context;
 
 /// What is asked: where the flags are, which, and for whom.
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ struct Entity {
     #[serde(default)]
     id: Option<String>,
     #[serde(default)]
-    context: BTreeMap<String, Value>,
+    context: Context,
 }
 
 #[derive(Serialize)]
@@ -76,51 +76,14 @@ pub(super) fn evaluate(hosted: &mut Hosted, body: &Bytes) -> Result<Response<Byt
         profile: &question.configuration_profile,
     };
     let mut entities = Vec::new();
-    for (nth, Entity { id, context }) in question.entities.into_iter().enumerate() {
-        let told = context.into_iter().map(|(key, value)| {
-            let place = || {
-                let entity = Pointer::default().child("entities").child(nth.to_string());
-                entity.child("context").child(&key).to_string()
-            };
-            let value = told(value).map_err(|text| invalid(text).at(place()))?;
-            Ok((key, value))
-        });
-        let context: EntityContext = told.collect::<Result<_, Error>>()?;
-        let found = hosted.evaluate(at, &flags, id.as_deref(), &context)?;
+    for Entity { id, context } in question.entities {
+        let found = hosted.evaluate(at, &flags, id.as_deref(), &context.read())?;
         let found = found.into_iter().map(|(key, value)| (key, shown(value)));
         let flags = found.collect();
         entities.push(Served { id, flags });
     }
     let now = hosted.world().now().to_string();
     Ok(json(StatusCode::OK, &Answer { now, entities }))
-}
-
-/// Reads what is told of an entity.
-fn told(value: Value) -> Result<AttributeValue, &'static str> {
-    const WRONG: &str = "A text, a number, true, false, or a list of texts or of numbers.";
-    let number = |value: &Value| Number::parse(&value.as_number()?.to_string());
-    match value {
-        Value::String(text) => Ok(AttributeValue::StringValue(text)),
-        Value::Bool(value) => Ok(AttributeValue::BooleanValue(value)),
-        Value::Number(_) => {
-            let number = number(&value).ok_or(WRONG)?;
-            Ok(AttributeValue::NumberValue(number))
-        }
-        Value::Array(items) if items.first().is_some_and(Value::is_number) => {
-            let numbers: Option<_> = items.iter().map(number).collect();
-            numbers.map(AttributeValue::NumberArray).ok_or(WRONG)
-        }
-        Value::Array(items) => {
-            let texts = items.into_iter().map(|item| match item {
-                Value::String(text) => Ok(text),
-                _ => Err(WRONG),
-            });
-            texts
-                .collect::<Result<_, _>>()
-                .map(AttributeValue::StringArray)
-        }
-        Value::Null | Value::Object(_) => Err(WRONG),
-    }
 }
 
 fn shown(value: Evaluated) -> Flag {

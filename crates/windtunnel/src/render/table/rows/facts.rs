@@ -43,6 +43,10 @@ pub(super) fn show(fact: &Fact, look: &Look) -> Vec<String> {
             let word = if *assumable { "can" } else { "cannot" };
             format!("role {arn} {word} be assumed")
         }
+        Fact::RestoreExperimentDefinition {
+            application,
+            definition,
+        } => format!("definition {definition} of {application} is restored"),
         _ => "nothing".into(),
     };
     vec![one]
