@@ -25,6 +25,7 @@ pub use command::{
 };
 pub use machine::assignment::{Assigner, Assignment, EntityContext, Evaluated, Tally, Variant};
 pub use machine::bucket::{Bucketer, bucket, split};
+pub use machine::rule::{FaultReason, Rule, RuleFault};
 pub use machine::{GrowthType, POINTS, Pace, Schedule, slot};
 pub use model::*;
 pub use state::{DeploymentId, Invocation};

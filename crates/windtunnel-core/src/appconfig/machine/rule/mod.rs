@@ -13,15 +13,34 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 pub(crate) use self::timestamp::Timestamp;
+use super::assignment::EntityContext;
 use super::pattern::Pattern;
 use crate::json::Number;
 
 /// The longest rule, in characters (*documented*).
 pub(crate) const MAX_LENGTH: usize = 16_384;
 
-/// A rule that has been read: nodes in an order in which operands come first.
+/// A rule of an audience or of a variant, read once and asked any number of times.
+///
+/// The grammar is *documented*, texts and ways of faults are *recorded* as far as the recordings go.
+/// What is read takes time and memory linear in its length: at most 16,384 characters
+/// (*documented*), nested at most 128 deep (*chosen*).
+///
+/// ```
+/// use windtunnel_core::appconfig::{AttributeValue, EntityContext, Rule};
+/// let rule = Rule::parse(r#"(and (eq $country "US") (split pct::50 by::$entityId))"#).unwrap();
+/// let context = EntityContext::default()
+///     .with("country", AttributeValue::StringValue("US".into()));
+/// let seed = "000000000000:c8cud49:yr0ajjm:1";
+/// assert!(rule.holds(Some("user-4"), &context, seed));
+/// assert!(!rule.holds(Some("ordinary"), &context, seed));
+///
+/// let fault = Rule::parse("(and true (eq $a))").unwrap_err();
+/// assert_eq!((fault.at, &*fault.path), (10, "rule.and.2.eq"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rule {
+pub struct Rule {
+    /// In an order in which operands come first.
     nodes: Vec<Node>,
     /// The operands of all nodes, one run for each.
     operands: Vec<usize>,
@@ -82,20 +101,20 @@ pub(crate) struct Subject<'a> {
 
 /// Why a text is not a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RuleFault {
+pub struct RuleFault {
     /// The byte at which the fault shows.
-    pub(crate) at: usize,
+    pub at: usize,
     /// The way to it, such as `rule.and.2`: operators, and operands counted from one.
-    pub(crate) path: String,
+    pub path: String,
     /// The expression with the fault, cut after 100 characters.
-    pub(crate) value: String,
+    pub value: String,
     /// What is wrong.
-    pub(crate) reason: Reason,
+    pub reason: FaultReason,
 }
 
 /// The service's word for a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
+pub enum FaultReason {
     /// *Recorded* for what is not in parentheses; *chosen* for whatever cannot be read at all.
     NotAnExpression,
     /// *Recorded*: an unknown operator or a bare word. *Chosen*: a label that does not belong.
@@ -108,9 +127,10 @@ pub(crate) enum Reason {
     InvalidPattern,
 }
 
-impl Reason {
+impl FaultReason {
     /// Returns the word as it stands on the wire.
-    pub(crate) fn name(self) -> &'static str {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::NotAnExpression => "NotAnExpression",
             Self::UnknownSymbol => "UnknownSymbol",
@@ -123,13 +143,27 @@ impl Reason {
 
 impl Rule {
     /// Reads a rule.
-    pub(crate) fn parse(source: &str) -> Result<Self, RuleFault> {
+    ///
+    /// # Errors
+    ///
+    /// The first fault, with its place.
+    pub fn parse(source: &str) -> Result<Self, RuleFault> {
         parse::parse(source)
     }
 
-    /// Tells whether the rule is true of a context; a `split` without seed uses `default_seed`.
+    /// Tells whether the rule is true of an entity, of which the context is told; a `split` without
+    /// seed uses `default_seed`. The empty id is no entity.
     ///
-    /// Total: what makes no sense, such as a comparison with a missing key, is false (*chosen*).
+    /// Total: what makes no sense, such as a comparison with a missing key, is false (*chosen*). It
+    /// takes time linear in the rule and in the texts that are compared; with a `matches`, in the
+    /// product of text and pattern.
+    #[must_use]
+    pub fn holds(&self, entity: Option<&str>, context: &EntityContext, default_seed: &str) -> bool {
+        let values = context.values();
+        self.is_true_of(Subject { entity, values }, default_seed)
+    }
+
+    /// Tells whether the rule is true of a subject.
     pub(crate) fn is_true_of(&self, subject: Subject<'_>, default_seed: &str) -> bool {
         evaluate::is_true(self, subject, default_seed)
     }

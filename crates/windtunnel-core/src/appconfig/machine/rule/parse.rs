@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{MAX_LENGTH, Node, Op, Reason, Rule, RuleFault, Timestamp, Value};
+use super::{FaultReason, MAX_LENGTH, Node, Op, Rule, RuleFault, Timestamp, Value};
 use crate::appconfig::machine::pattern::Pattern;
 use crate::json::Number;
 
@@ -152,12 +152,12 @@ impl<'a> Reader<'a> {
             at: self.at,
             path: "rule".into(),
             value: cut(self.source.trim()),
-            reason: Reason::NotAnExpression,
+            reason: FaultReason::NotAnExpression,
         }
     }
 
     /// A fault of the operand that is being read: the expression around it is shown.
-    fn fault_here(&self, reason: Reason) -> RuleFault {
+    fn fault_here(&self, reason: FaultReason) -> RuleFault {
         let start = self.stack.last().map_or(0, |open| open.start);
         RuleFault {
             at: self.at,
@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A fault of an expression that has just been taken off the stack.
-    fn fault_of(&self, open: &Open, reason: Reason) -> RuleFault {
+    fn fault_of(&self, open: &Open, reason: FaultReason) -> RuleFault {
         let name = open.form.map_or("", |form| form.name);
         RuleFault {
             at: open.start,
@@ -211,9 +211,9 @@ impl<'a> Reader<'a> {
         let form = FORMS.iter().find(|form| form.name == name);
         let Some(form) = form else {
             let reason = if name.is_empty() {
-                Reason::NotAnExpression
+                FaultReason::NotAnExpression
             } else {
-                Reason::UnknownSymbol
+                FaultReason::UnknownSymbol
             };
             return Err(RuleFault {
                 at: self.at,
@@ -289,7 +289,7 @@ impl<'a> Reader<'a> {
             .and_then(|open| open.form)
             .map_or(&[][..], |it| it.labels);
         let Some(label) = labels.iter().position(|label| *label == word) else {
-            return Err(self.fault_here(Reason::UnknownSymbol));
+            return Err(self.fault_here(FaultReason::UnknownSymbol));
         };
         self.at += word.len() + 2;
         self.blanks();
@@ -314,7 +314,7 @@ impl<'a> Reader<'a> {
             let Some(value) = value else {
                 // The service stops reading there and misses an operand.
                 return Err(match self.stack.pop() {
-                    Some(open) => self.fault_of(&open, Reason::TooFewOperands),
+                    Some(open) => self.fault_of(&open, FaultReason::TooFewOperands),
                     None => self.unreadable(),
                 });
             };
@@ -328,7 +328,7 @@ impl<'a> Reader<'a> {
             "" => return Err(self.unreadable()),
             _ => match word.strip_prefix('$').filter(|key| !key.is_empty()) {
                 Some(key) => Node::Name(key.into()),
-                None => return Err(self.fault_here(Reason::UnknownSymbol)),
+                None => return Err(self.fault_here(FaultReason::UnknownSymbol)),
             },
         };
         self.at += word.len();
@@ -379,15 +379,15 @@ impl<'a> Reader<'a> {
         };
         let count = open.operands.len();
         if count > form.most {
-            return Err(self.fault_of(&open, Reason::TooManyOperands));
+            return Err(self.fault_of(&open, FaultReason::TooManyOperands));
         }
         if !form.labels.is_empty() {
             if open.operands.iter().any(|(label, _)| label.is_none()) {
-                return Err(self.fault_of(&open, Reason::UnknownSymbol));
+                return Err(self.fault_of(&open, FaultReason::UnknownSymbol));
             }
             open.operands.sort_unstable_by_key(|&(label, _)| label);
             if open.operands.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-                return Err(self.fault_of(&open, Reason::TooManyOperands));
+                return Err(self.fault_of(&open, FaultReason::TooManyOperands));
             }
         }
         // Optional labels come last, so that the first ones must be the required ones.
@@ -396,7 +396,7 @@ impl<'a> Reader<'a> {
             .clone()
             .all(|((label, _), nth)| label.is_none_or(|it| it == nth));
         if count < form.least || !is_whole {
-            return Err(self.fault_of(&open, Reason::TooFewOperands));
+            return Err(self.fault_of(&open, FaultReason::TooFewOperands));
         }
         let node = match form.op {
             Some(op) => {
@@ -420,7 +420,7 @@ impl<'a> Reader<'a> {
             self.rule.patterns.push(pattern);
             return Ok(Node::Matches(operand, self.rule.patterns.len() - 1));
         }
-        Err(self.fault_of(open, Reason::InvalidPattern))
+        Err(self.fault_of(open, FaultReason::InvalidPattern))
     }
 }
 

@@ -172,7 +172,7 @@ fn a_seed_overrides_the_default() {
 
 #[test]
 fn faults_have_the_path_and_text_of_the_service() {
-    use Reason::*;
+    use FaultReason::*;
     let long = format!(
         "(and (exists key::\"entityId\") garbage (eq $a \"{}\"))",
         "x".repeat(99)
