@@ -1,6 +1,7 @@
 //! Rules of variants and of audiences: expressions that are true or false of a context.
 //!
-//! The grammar is *documented*; it is a small part of the text form of Ion.
+//! The grammar is *documented*; it is a small part of the text form of Ion. *Chosen*: as in Ion, a list
+//! may be empty, and may end in a comma.
 
 mod evaluate;
 mod parse;

@@ -248,7 +248,12 @@ impl<'a> Reader<'a> {
             Some(']') if is_list => return self.close(),
             Some(',') if is_list && self.stack.last().is_some_and(|it| !it.operands.is_empty()) => {
                 self.at += 1;
-                return Ok(());
+                self.blanks();
+                // As in Ion, one may end a list, and two are one too many.
+                return match self.peek() {
+                    Some(',') => Err(self.unreadable()),
+                    _ => Ok(()),
+                };
             }
             None => return Err(self.unreadable()),
             _ => (),

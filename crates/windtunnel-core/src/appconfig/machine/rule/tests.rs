@@ -103,6 +103,7 @@ fn each_operator_tells_true_from_false() {
             r#"(in $tier ["gold"])"#,
         ),
         (r#"(in $tier ["a" "premium"])"#, "(in $tier [])"),
+        (r#"(in $tier ["a", "premium",])"#, r#"(in $tier ["a",])"#),
         ("(in $age [1, 21.0])", r#"(in $age ["21"])"#),
         (r#"(in "x" $tags)"#, r#"(in "x" $tier)"#),
         (r#"(in $tier ["a", $tier])"#, r#"(in $missing [$missing])"#),
@@ -205,6 +206,12 @@ fn faults_have_the_path_and_text_of_the_service() {
         ("(eq $a \"x)", NotAnExpression, "rule", "(eq $a \"x)"),
         ("(eq $a 1]", NotAnExpression, "rule", "(eq $a 1]"),
         ("(in $a [, 1])", NotAnExpression, "rule", "(in $a [, 1])"),
+        (
+            "(in $a [1 ,, 2])",
+            NotAnExpression,
+            "rule",
+            "(in $a [1 ,, 2])",
+        ),
         ("(eq $a 1 2)", TooManyOperands, "rule.eq", "(eq $a 1 2)"),
         ("(and)", TooFewOperands, "rule.and", "(and)"),
         (
