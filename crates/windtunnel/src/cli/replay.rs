@@ -12,7 +12,8 @@ pub(super) fn main(file: &Path, is_quiet: bool) -> Result<ExitCode, String> {
     let journal: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
-        let opened = File::open(file).map_err(|error| format!("{name}: cannot be read: {error}"))?;
+        let opened =
+            File::open(file).map_err(|error| format!("{name}: cannot be read: {error}"))?;
         Box::new(BufReader::new(opened))
     };
     match replay_journal(journal) {
