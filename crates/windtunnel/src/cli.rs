@@ -204,7 +204,7 @@ fn summary(scenario: &Scenario) -> String {
     let tables: Vec<usize> = tables.collect();
     let end = steps
         .last()
-        .map(|step| duration(step.at))
+        .map(|step| format!(" up to {}", duration(step.at)))
         .unwrap_or_default();
     let told = scenario.facts().len() + steps.len() - calls.len() - tables.len();
     let counted = match tables.len() {
@@ -213,7 +213,7 @@ fn summary(scenario: &Scenario) -> String {
     };
     let expected = calls.iter().chain(&tables).sum();
     format!(
-        "scenario: {} up to {end}, {}, {}, {counted}{}",
+        "scenario: {}{end}, {}, {}, {counted}{}",
         count(steps.len(), "step"),
         count(calls.len(), "call"),
         count(told, "fact"),

@@ -376,6 +376,13 @@ fn the_states_of_one_service_are_printed_on_demand() {
 }
 
 #[test]
+fn a_scenario_without_steps_is_told_as_one() {
+    let ran = with_stdin(&["check", "-"], &scenario("", &[]));
+    let expected = "scenario: 0 steps, 0 calls, 0 facts, 0 expectations";
+    assert_eq!(ran.stdout, format!("stdin: ok\n{expected}\n"));
+}
+
+#[test]
 fn the_standard_input_is_a_file_too() {
     let text = std::fs::read_to_string(example("diamond.json")).unwrap();
     let ran = with_stdin(&["check", "-"], &text);

@@ -236,6 +236,18 @@ fn a_bad_duration_is_refused_where_it_stands() {
 }
 
 #[test]
+fn a_delay_that_means_nothing_is_refused() {
+    header(
+        r#""timing": { "undo_delay": <<{ "uniform": [ "PT2S", "PT1S" ] } }"#,
+        "the range ends before it begins",
+    );
+    for weighted in ["[]", r#"[ [ 0, "PT1S" ] ]"#] {
+        let timing = format!(r#""timing": {{ "session_create": <<{{ "weighted": {weighted} }} }}"#);
+        header(&timing, "nothing has a weight");
+    }
+}
+
+#[test]
 fn a_wrong_pointer_is_refused_where_it_stands() {
     let bad = |text: &str| format!("{text:?} is not a JSON pointer such as /experiment/id");
     step(

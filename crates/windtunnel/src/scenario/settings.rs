@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use windtunnel_core::{appconfig, fis, nimble};
+use windtunnel_core::{Delay, appconfig, fis, nimble};
 
 use super::strict::{self, Misfit};
 
@@ -87,8 +87,22 @@ fn knobs<T: Serialize + DeserializeOwned>(given: Value, defaults: &T) -> Result<
         if value.is_string() && !is_span {
             *value = Value::Object([("fixed".to_owned(), value.take())].into_iter().collect());
         }
+        if let Some(flaw) = Delay::deserialize(&*value).ok().and_then(flaw) {
+            return Err(Misfit::here(flaw).within(knob));
+        }
     }
     strict::read(&given)
+}
+
+/// Says what makes a delay mean nothing.
+fn flaw(delay: Delay) -> Option<&'static str> {
+    match delay {
+        Delay::Uniform(low, high) if low > high => Some("the range ends before it begins"),
+        Delay::Weighted(choices) if choices.iter().all(|&(weight, _)| weight == 0) => {
+            Some("nothing has a weight")
+        }
+        _ => None,
+    }
 }
 
 fn members_of(shape: &impl Serialize) -> Map<String, Value> {
@@ -180,7 +194,6 @@ impl GivenSwitches {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use windtunnel_core::Delay;
     use windtunnel_core::Span;
     use windtunnel_core::appconfig::{ScheduleMode, SlotMode, TokenReuse};
 
