@@ -3,16 +3,13 @@
 import itertools
 import os
 import pathlib
-import sys
 
 import botocore.endpoint
 import botocore.waiter
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-
-from support.clients import Clients, Ledger, nimble_models, virtual_time  # noqa: E402
-from support.server import Server, World, binary  # noqa: E402
+from support.clients import Clients, Ledger, nimble_models, virtual_time
+from support.server import Server, World, binary
 
 # Whatever the one who runs the tests has set up for AWS must not matter, nor a proxy.
 for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -24,13 +21,11 @@ os.environ |= {
     "AWS_EC2_METADATA_DISABLED": "true",
     "NO_PROXY": "127.0.0.1",
     "no_proxy": "127.0.0.1",
+    # The examples call windtunnel by its name.
+    "PATH": os.pathsep.join([os.path.dirname(binary()), os.environ["PATH"]]),
 }
 
 ACCOUNTS = itertools.count(100_000_000_001)
-
-
-# The examples call windtunnel by its name.
-os.environ["PATH"] = os.pathsep.join([os.path.dirname(binary()), os.environ["PATH"]])
 
 
 @pytest.fixture(scope="session")

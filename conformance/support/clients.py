@@ -1,5 +1,6 @@
 """Real boto3 clients of one world, each answer of which is judged."""
 
+import copy
 import io
 import os
 import types
@@ -23,6 +24,7 @@ class Ledger:
         self.members = set()  # (service, "Shape.member") of successful answers
         self.paginators = set()
         self.waiters = set()
+        self.calls = []  # (account, service, operation, arguments) of what succeeded
 
     def note(self, service, operation, code, members):
         key = (service, operation)
@@ -54,8 +56,12 @@ class Clients:
             retries={"mode": "standard", "total_max_attempts": 3},
         )
         client = self.session.client(service, endpoint_url=self.world.url, config=config)
+        client.meta.events.register("before-parameter-build", self._remember)
         client.meta.events.register("before-parse", self._judge(service))
         return client
+
+    def _remember(self, params, **_):
+        self.arguments = copy.deepcopy(params)
 
     def _judge(self, service):
         def before_parse(operation_model, response_dict, **_):
@@ -69,6 +75,9 @@ class Clients:
             self.problems += [f"{service}.{operation}: {p}" for p in verdict.problems]
             code = None if status < 300 else error_code(headers)
             self.ledger.note(service, operation, code, verdict.members)
+            if code is None:
+                call = (self.world.account, service, operation, self.arguments)
+                self.ledger.calls.append(call)
 
         return before_parse
 

@@ -279,11 +279,11 @@ def _string(verdict, shape, value, path):
     # Patterns of models are not anchored.
     if not value and shape.name in EMPTY:
         return
-    if pattern and not re.search(_python_pattern(pattern), value):
+    if pattern and not re.search(python_pattern(pattern), value):
         verdict.say(path, f"{value!r} does not match {pattern}")
 
 
-def _python_pattern(pattern):
+def python_pattern(pattern):
     """Python knows no Unicode categories; its own classes hold somewhat more."""
     for category, ours in ((r"\p{L}", r"\w"), (r"\p{N}", r"\d"), (r"\p{Z}", r"\s")):
         pattern = pattern.replace(category, ours)
