@@ -4,6 +4,7 @@
 //! The tests in `tests/` use these parts; `cargo run -p windtunnel-proptests --bin swarm -- SEED`
 //! flies a random world.
 
+pub mod audience;
 pub mod breed;
 pub mod deed;
 pub mod driver;
@@ -17,5 +18,6 @@ pub mod reference;
 pub mod rng;
 pub mod scenarios;
 pub mod swarm;
+pub mod treatment;
 pub mod view;
 pub mod watch;
