@@ -27,6 +27,8 @@ mod runs;
 mod served;
 #[path = "appconfig_experiments/snapshots.rs"]
 mod snapshots;
+#[path = "appconfig_experiments/states.rs"]
+mod states;
 #[path = "appconfig_experiments/timelines.rs"]
 mod timelines;
 
