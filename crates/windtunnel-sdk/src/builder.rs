@@ -1,5 +1,7 @@
 //! How a simulated account is made.
 
+use std::collections::BTreeMap;
+
 use windtunnel_aws::{Judge, Wire};
 use windtunnel_core::{Config, Instant, Seed, Span, World};
 
@@ -16,6 +18,7 @@ pub struct Builder {
     start: Instant,
     config: Config,
     judge: Option<Judge>,
+    principals: BTreeMap<String, String>,
     limit: Span,
     patience: u32,
 }
@@ -28,6 +31,7 @@ impl Builder {
             start: Instant::from_millis(1_767_225_600_000),
             config: Config::default(),
             judge: None,
+            principals: BTreeMap::new(),
             limit: Span::from_days(366),
             patience: 100,
         }
@@ -48,6 +52,17 @@ impl Builder {
     /// Sets who checks configurations of AppConfig against JSON Schemas; all pass when not set.
     pub fn judge(mut self, judge: Judge) -> Self {
         self.judge = Some(judge);
+        self
+    }
+
+    /// Sets who calls Nimble Studio with an access key, for clients with credentials of their own; the
+    /// principal of the configuration does with all others.
+    pub fn principal(
+        mut self,
+        access_key: impl Into<String>,
+        principal: impl Into<String>,
+    ) -> Self {
+        self.principals.insert(access_key.into(), principal.into());
         self
     }
 
@@ -80,6 +95,7 @@ impl Builder {
             Some(judge) => Wire::default().with_judge(judge),
             None => Wire::default(),
         };
+        let wire = wire.with_principals(self.principals);
         let mut clock = Clock::new(self.seed, self.start);
         // In a runtime, time runs with its clock from here on.
         clock.now();

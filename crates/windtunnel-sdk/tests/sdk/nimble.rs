@@ -2,15 +2,19 @@
 //! waiters.
 
 mod eulas;
-mod resources;
+pub mod resources;
 mod sessions;
 mod unknown;
 
 use std::time::Duration;
 
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_nimble::Client;
+use aws_sdk_nimble::types::StudioComponentType;
 use windtunnel_sdk::Simulated;
 use windtunnel_sdk::aws::Service;
+use windtunnel_sdk::core::Config;
 
 use crate::tour::{Called, Tour};
 
@@ -76,4 +80,29 @@ async fn tags(tour: &mut Tour<'_>, nimble: &Client, arn: &str) {
     let listed = tour.ok("ListTagsForResource", list(arn).await);
     assert_eq!(listed.tags.unwrap(), [("c".into(), "2".into())].into());
     tour.no("ListTagsForResource", list("x").await, INVALID);
+}
+
+#[tokio::test(start_paused = true)]
+async fn clients_call_as_whom_their_access_keys_say() {
+    let simulated = Simulated::builder(7)
+        .principal("AKIDANN", "AROAARTIST:ann")
+        .build();
+    let client = |key: &str| {
+        let credentials = Credentials::new(key, "secret", None, None, "test");
+        let config = simulated.sdk_config().into_builder();
+        let config = config.credentials_provider(SharedCredentialsProvider::new(credentials));
+        Client::new(&config.build())
+    };
+    let (ann, other) = (client("AKIDANN"), client("AKID"));
+    let studio = resources::create(&other, "studio").await.unwrap();
+    let studio = studio.studio.unwrap().studio_id.unwrap();
+    simulated.sleep(HOUR).await;
+    let made_by = async |nimble: &Client| {
+        let create = nimble.create_studio_component().studio_id(&studio);
+        let create = create.name("c").r#type(StudioComponentType::Custom);
+        let made = create.send().await.unwrap().studio_component.unwrap();
+        made.created_by.unwrap()
+    };
+    assert_eq!(made_by(&ann).await, "AROAARTIST:ann");
+    assert_eq!(made_by(&other).await, Config::default().nimble.principal);
 }

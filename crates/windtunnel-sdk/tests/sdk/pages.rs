@@ -257,14 +257,7 @@ async fn lists_of_nimble() {
     use aws_sdk_nimble::types::StudioComponentType;
     let simulated = Simulated::new(7);
     let nimble = aws_sdk_nimble::Client::new(&simulated.sdk_config());
-    let made = nimble
-        .create_studio()
-        .studio_name("studio")
-        .display_name("Studio")
-        .admin_role_arn("arn:aws:iam::123456789012:role/admin")
-        .user_role_arn("arn:aws:iam::123456789012:role/user")
-        .send()
-        .await;
+    let made = crate::nimble::resources::create(&nimble, "studio").await;
     let id = made.unwrap().studio.unwrap().studio_id.unwrap();
     let ready = nimble.wait_until_studio_ready().studio_id(&id);
     ready.wait(HOUR).await.unwrap();

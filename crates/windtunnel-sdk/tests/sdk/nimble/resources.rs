@@ -3,37 +3,47 @@
 
 use aws_sdk_nimble::Client;
 use aws_sdk_nimble::client::Waiters;
+use aws_sdk_nimble::operation::create_studio::{CreateStudioError, CreateStudioOutput};
 use aws_sdk_nimble::types::{
     LaunchProfileState, SessionBackupMode, SessionPersistenceMode, StreamConfigurationCreate,
     StreamConfigurationSessionBackup, StreamingClipboardMode, StreamingImageState,
     StreamingInstanceType, StudioComponentState, StudioComponentType, StudioState,
 };
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+
 use super::{CONFLICT, HOUR, INVALID, MISSING, START, Studio};
 use crate::tour::Tour;
 
 const ABSENT: &str = "Kq0b7mTnQbO4x0rQv3S5xA";
 
+/// Creates a studio.
+pub async fn create(
+    nimble: &Client,
+    name: &str,
+) -> Result<CreateStudioOutput, SdkError<CreateStudioError, HttpResponse>> {
+    let create = nimble.create_studio().studio_name(name);
+    create
+        .display_name("Studio")
+        .admin_role_arn("arn:aws:iam::123456789012:role/admin")
+        .user_role_arn("arn:aws:iam::123456789012:role/user")
+        .tags("team", "a")
+        .send()
+        .await
+}
+
 /// Returns the id and the ARN.
 pub async fn studio(tour: &mut Tour<'_>, nimble: &Client) -> (String, String) {
-    let create = |name: &str| {
-        let create = nimble.create_studio().studio_name(name);
-        create
-            .display_name("Studio")
-            .admin_role_arn("arn:aws:iam::123456789012:role/admin")
-            .user_role_arn("arn:aws:iam::123456789012:role/user")
-            .tags("team", "a")
-            .send()
-    };
     let made = tour
-        .ok("CreateStudio", create("studio").await)
+        .ok("CreateStudio", create(nimble, "studio").await)
         .studio
         .unwrap();
     assert_eq!(made.state, Some(StudioState::CreateInProgress));
     assert_eq!(made.created_at.unwrap().secs(), START);
     assert_eq!(made.home_region(), Some("us-east-1"));
     assert_eq!(made.tags.unwrap(), [("team".into(), "a".into())].into());
-    tour.no("CreateStudio", create("A studio").await, INVALID);
+    tour.no("CreateStudio", create(nimble, "A studio").await, INVALID);
     let id = made.studio_id.unwrap();
     let waiter = nimble.wait_until_studio_ready().studio_id(&id);
     let ready = waiter.wait(HOUR).await.unwrap().into_result().unwrap();
