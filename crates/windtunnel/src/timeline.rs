@@ -56,6 +56,7 @@ pub struct Timeline {
 
 /// Something that happened.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Entry {
     /// When.
     pub at: Instant,
@@ -81,6 +82,7 @@ pub enum What {
 
 /// A fact that the world was told.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Told {
     /// The fact, unless it could not be made.
     pub fact: Option<env::Command>,
@@ -90,6 +92,7 @@ pub struct Told {
 
 /// A call of the API and its answer.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Called {
     /// The operation, such as `fis.StartExperiment`.
     pub call: String,
@@ -122,6 +125,7 @@ pub enum Answer {
 
 /// What came of an expectation.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Verdict {
     /// The place of the step in the file.
     pub place: Position,

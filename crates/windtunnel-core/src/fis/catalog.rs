@@ -16,6 +16,7 @@
 
 /// Describes an action of the catalogue.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Action {
     /// Identifier, such as `aws:ec2:stop-instances`.
     pub id: &'static str,
@@ -39,6 +40,7 @@ pub struct Action {
 
 impl Action {
     /// Looks up a parameter by name.
+    #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
         self.parameters
             .iter()
@@ -48,6 +50,7 @@ impl Action {
 
 /// Names the target of an action and the resource type that it must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TargetKey {
     /// Key under which a template names the target, such as `Instances`.
     pub key: &'static str,
@@ -57,6 +60,7 @@ pub struct TargetKey {
 
 /// Lists the ways in which a target may be selected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Selectors {
     /// By `resourceArns`.
     pub arns: bool,
@@ -70,6 +74,7 @@ pub struct Selectors {
 
 /// Describes a parameter of an action.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Parameter {
     /// Name, as templates spell it.
     pub name: &'static str,
@@ -87,6 +92,7 @@ pub struct Parameter {
 
 /// Says what the values of a parameter look like; on the wire they are all strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// An ISO 8601 duration.
     Duration {
@@ -130,6 +136,7 @@ pub enum Kind {
 
 /// Says how long an action takes; all but instant actions name the parameter that tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Time {
     /// The action is over when it has had its effect.
     Instant,
@@ -145,6 +152,7 @@ pub enum Time {
 
 /// Says whether the effect of an action is taken back when the action ends or is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Undone {
     /// The effect is taken back.
     Yes,
@@ -156,6 +164,7 @@ pub enum Undone {
 
 /// Limits the number of targets of one action that are chosen by tag or parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TargetQuota {
     /// Largest number of targets.
     pub default: u32,
@@ -165,6 +174,7 @@ pub struct TargetQuota {
 
 /// Describes a target resource type of the catalogue.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TargetResourceType {
     /// Identifier, such as `aws:ec2:instance`.
     pub resource_type: &'static str,
@@ -180,6 +190,7 @@ pub struct TargetResourceType {
 
 impl TargetResourceType {
     /// Looks up a parameter by name.
+    #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&'static TargetParameter> {
         self.parameters
             .iter()
@@ -189,6 +200,7 @@ impl TargetResourceType {
 
 /// Describes a parameter that narrows the targets of a resource type.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TargetParameter {
     /// Name, as templates spell it.
     pub name: &'static str,
@@ -210,11 +222,13 @@ pub struct TargetParameter {
 }
 
 /// Returns all actions, sorted by identifier.
+#[must_use]
 pub fn actions() -> &'static [Action] {
     generated::ACTIONS
 }
 
 /// Looks up an action by identifier, by binary search.
+#[must_use]
 pub fn action(id: &str) -> Option<&'static Action> {
     let all = actions();
     all.binary_search_by(|action| action.id.cmp(id))
@@ -223,11 +237,13 @@ pub fn action(id: &str) -> Option<&'static Action> {
 }
 
 /// Returns all target resource types, sorted by identifier.
+#[must_use]
 pub fn target_resource_types() -> &'static [TargetResourceType] {
     generated::TARGET_RESOURCE_TYPES
 }
 
 /// Looks up a target resource type by identifier, by binary search.
+#[must_use]
 pub fn target_resource_type(id: &str) -> Option<&'static TargetResourceType> {
     let all = target_resource_types();
     all.binary_search_by(|known| known.resource_type.cmp(id))

@@ -8,6 +8,7 @@ use windtunnel_core::Span;
 
 /// Action-minutes and what they cost. Reports are billed apart and not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Bill {
     /// Action-minutes: for each action that started, the time from its start to its end, rounded
     /// to the nearest minute (*documented*, <https://aws.amazon.com/fis/pricing/>; half a minute

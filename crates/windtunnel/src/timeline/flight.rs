@@ -81,6 +81,7 @@ pub struct Track {
 
 /// A stay in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stay {
     /// The state, as the service spells it.
     pub state: &'static str,

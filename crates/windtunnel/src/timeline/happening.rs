@@ -10,6 +10,7 @@ use super::Glance;
 
 /// A transition, and what the service published about it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Happening {
     /// The transition.
     pub event: Event,
@@ -94,6 +95,7 @@ impl Record {
 
 /// A call of an extension or of a validator, which was answered at once.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Invoked {
     /// What was called: the ARN of a function, queue, topic or bus.
     pub uri: String,

@@ -32,6 +32,7 @@ pub struct Part<S> {
 
 /// What a session does by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EndOfLife {
     /// It stops: `stopAt` is reached.
     StopAt,
