@@ -1,6 +1,7 @@
 //! What a run of the swarm is made of: knobs, templates and operations, drawn from a generator.
 
 pub mod deeds;
+pub mod trials;
 
 use std::collections::BTreeMap;
 
@@ -105,6 +106,11 @@ impl Traits {
         ] {
             steps_of_time.extend([knob, knob + 1, knob.saturating_sub(1)]);
         }
+        let mut deed_weights: [u32; deeds::KINDS] =
+            std::array::from_fn(|nth| deeds::USUAL[nth] * wild(rng).clamp(1, 10));
+        if rng.chance(50) {
+            deed_weights[deeds::TRIAL] = 0;
+        }
         Self {
             length: 20 + rng.below(if actions > 20 { 60 } else { 250 }),
             snapshots: rng.pick(&[0, 0, 5, 30]),
@@ -122,7 +128,7 @@ impl Traits {
             skips: rng.pick(&[0, 50, 100]),
             steps_of_time,
             deeds: rng.pick(&[0, 0, 30, 90]),
-            deed_weights: std::array::from_fn(|nth| deeds::USUAL[nth] * wild(rng).clamp(1, 10)),
+            deed_weights,
         }
     }
 
@@ -200,7 +206,8 @@ impl Traits {
         };
         let mut ops = vec![Op::Create(self.recipe(rng)), start];
         if self.deeds > 0 {
-            ops.extend(deeds::beginning(rng));
+            let has_flags = self.deed_weights[deeds::TRIAL] > 0;
+            ops.extend(deeds::beginning(rng, has_flags));
         }
         ops
     }

@@ -1,8 +1,12 @@
 //! What can be done to AppConfig, and the requests that do it.
 
 mod names;
+mod trials;
 
 pub use names::Names;
+pub use trials::{
+    AUDIENCES, Arm, Changes, Draft, FLAGS, Step, Trial, definition_name, flags_text, inline,
+};
 
 use serde_json::{Value, json};
 use windtunnel_core::appconfig::Blob;
@@ -77,6 +81,8 @@ pub enum Deed {
     },
     /// Polls with the token that a session got so many polls ago.
     Poll(usize, usize),
+    /// Does something to experiments.
+    Trial(Trial),
 }
 
 /// A start of a deployment.
@@ -157,7 +163,7 @@ pub const BOOM: &str = "boom";
 /// The content that a function gives.
 pub const SMALL: &str = "from a function";
 /// How many bytes a configuration may have in all runs.
-pub const MOST_BYTES: u32 = 64;
+pub const MOST_BYTES: u32 = 2_048;
 
 /// The predefined strategies (appconfig.md 3.1).
 pub const PREDEFINED: [(&str, Pace); 4] = [
@@ -216,8 +222,7 @@ fn answer(response: &Response) -> Answer {
             answer.message = Some(BOOM.into());
         }
         ResponseKind::Content(large) => {
-            let text = if large { "x".repeat(65) } else { SMALL.into() };
-            answer.content = Some(text);
+            answer.content = Some(given_content(large));
         }
     }
     answer
@@ -321,6 +326,16 @@ pub fn label(content: u8) -> String {
 #[must_use]
 pub fn content_text(content: u8) -> String {
     format!("content {}", content / 2)
+}
+
+/// Returns the content that a function gives.
+#[must_use]
+pub fn given_content(large: bool) -> String {
+    if large {
+        "x".repeat(MOST_BYTES as usize + 1)
+    } else {
+        SMALL.into()
+    }
 }
 
 /// Returns the id of a client.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use windtunnel_core::appconfig::Blob;
+use windtunnel_core::appconfig::{AttributeValue, Blob, EntityContext, GetExperimentRunRequest};
 use windtunnel_core::env::{self, AlarmState, Fault, Phase, Resource, Setup, Work};
 use windtunnel_core::{Command, Config, Error, Event, Instant, Reply, Seed, Span, World, fis};
 
@@ -183,7 +183,7 @@ impl Driver {
     pub fn survey(&mut self) -> Vec<Result<Value, String>> {
         let (now, reads) = (self.world.now(), self.names.reads());
         let mut shown = Vec::new();
-        for (_, command) in reads {
+        for command in reads {
             let answer = self.world.handle(now, Command::AppConfig(command));
             shown.push(match answer {
                 Ok(reply) => Ok(serde_json::to_value(reply).expect("a reply can be written")),
@@ -192,6 +192,34 @@ impl Driver {
         }
         self.drain();
         shown
+    }
+
+    /// Counts who has which treatment of a thousand entities, in each run that is running.
+    pub fn tallies(&mut self) -> Vec<Vec<String>> {
+        let ids: Vec<String> = (0..1_000).map(|nth| format!("entity-{nth}")).collect();
+        let context =
+            EntityContext::default().with("country", AttributeValue::StringValue("US".into()));
+        let mut tallies = Vec::new();
+        for nth in 0..self.names.definitions.len() {
+            let (application, definition) = self.names.definition(nth);
+            let runs = self.names.definitions[nth].runs.len();
+            let request = GetExperimentRunRequest {
+                application_identifier: Some(application.into()),
+                experiment_definition_identifier: Some(definition.into()),
+                run: i64::try_from(runs).ok(),
+            };
+            let now = self.world.now();
+            let mut call = self.world.appconfig(now);
+            let Ok(assigner) = call.assigner(&request) else {
+                continue;
+            };
+            let tally = assigner.assign_all(&ids, &context, &mut Vec::new());
+            if tally.deployed < 1_000 {
+                tallies.push(tally.enrolled.iter().map(ToString::to_string).collect());
+            }
+        }
+        self.drain();
+        tallies
     }
 
     /// Shows an experiment; `None` when it is no longer kept.

@@ -67,6 +67,8 @@ pub struct AppConfigKnobs {
     pub stratified: bool,
     /// Whether a token is good for one answer only.
     pub strict_tokens: bool,
+    /// Whether events of runs name their deployment.
+    pub named: bool,
 }
 
 impl AppConfigKnobs {
@@ -81,6 +83,7 @@ impl AppConfigKnobs {
             unenforced: false,
             stratified: false,
             strict_tokens: false,
+            named: false,
         }
     }
 
@@ -109,6 +112,7 @@ impl AppConfigKnobs {
                 } else {
                     SlotMode::Hashed
                 },
+                emit_associated_deployment: self.named,
                 ..appconfig::Switches::default()
             },
         }

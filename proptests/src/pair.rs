@@ -1,15 +1,20 @@
 //! The core and the reference model side by side.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::Value;
+use windtunnel_core::appconfig::FlagsAt;
 use windtunnel_core::{Event, MachineKind};
 
+use crate::deed::{Deed, Trial};
 use crate::driver::{Answer, Driver, START};
 use crate::knobs::Knobs;
 use crate::op::Op;
 use crate::reference::appconfig::{self, Told};
 use crate::reference::{Happening, Model, Outcome};
+use crate::rng::Rng;
+use crate::treatment;
 use crate::view::{View, difference, plain};
 
 /// The core and the reference models, which must never differ.
@@ -23,6 +28,8 @@ pub struct Pair {
     pub appconfig: appconfig::Model,
     compared: usize,
     done: Vec<Op>,
+    /// The number of each definition, by the serial that its events have.
+    definitions: BTreeMap<u32, usize>,
 }
 
 impl Pair {
@@ -35,6 +42,7 @@ impl Pair {
             appconfig: appconfig::Model::new(knobs.appconfig.clone(), seed, START.as_millis()),
             compared: 0,
             done: Vec::new(),
+            definitions: BTreeMap::new(),
         }
     }
 
@@ -104,13 +112,43 @@ impl Pair {
 
     /// Compares what has happened since the last time, service by service.
     fn compare_events(&mut self) -> Result<(), String> {
+        self.meet_definitions()?;
         let happened = self.driver.events[self.compared..].iter();
         let happened = happened.map(|event| self.happening(event));
         let (deployments, others): (Vec<_>, Vec<_>) =
-            happened.partition(|it| it.kind == "deployment");
+            happened.partition(|it| ["deployment", "definition", "run"].contains(&it.kind));
         self.compared = self.driver.events.len();
         same_events(&others, &core::mem::take(&mut self.model.events))?;
         same_events(&deployments, &core::mem::take(&mut self.appconfig.events))
+    }
+
+    /// Learns which definition has which serial: its events come of what is done to it, and of
+    /// nothing else.
+    fn meet_definitions(&mut self) -> Result<(), String> {
+        for event in &self.driver.events[self.compared..] {
+            if ![
+                MachineKind::AppConfigExperimentDefinition,
+                MachineKind::AppConfigExperimentRun,
+            ]
+            .contains(&event.machine)
+            {
+                continue;
+            }
+            let of = match self.done.last() {
+                Some(Op::Deed(Deed::Trial(
+                    Trial::Delete(nth, _)
+                    | Trial::Restore(nth)
+                    | Trial::Start(nth, _)
+                    | Trial::Update(nth, ..)
+                    | Trial::Stop(nth, ..),
+                ))) => nth % self.driver.names.definitions.len(),
+                _ => return Err(format!("{event:?} comes of nothing")),
+            };
+            if *self.definitions.entry(event.serial).or_insert(of) != of {
+                return Err(format!("{event:?} is of another definition than {of}"));
+            }
+        }
+        Ok(())
     }
 
     /// Compares all experiments, environments and deployments.
@@ -134,7 +172,7 @@ impl Pair {
             .advance_to(self.driver.world.now().as_millis());
         let model = self.appconfig.survey(&self.driver.names);
         let reads = self.driver.names.reads();
-        for ((core, model), (_, read)) in core.iter().zip(&model).zip(&reads) {
+        for ((core, model), read) in core.iter().zip(&model).zip(&reads) {
             if let Some(difference) = differs(core.as_ref(), model.as_ref()) {
                 return Err(format!("{read:?} differs: {difference}"));
             }
@@ -146,17 +184,59 @@ impl Pair {
                 model.len()
             ));
         }
+        self.compare_treatments()?;
         self.compare_events()
     }
 
+    /// Compares what somebody gets of the flags of each profile in each environment.
+    fn compare_treatments(&mut self) -> Result<(), String> {
+        let names = self.driver.names.clone();
+        let asker = treatment::asker(&mut Rng::new(self.done.len() as u64));
+        for environment in 0..names.environments.len() {
+            for &profile in &names.flags {
+                let (application, id) = names.environment(environment);
+                if names.profile(profile).0 != application {
+                    continue;
+                }
+                let at = FlagsAt {
+                    application,
+                    environment: id,
+                    profile: names.profile(profile).1,
+                };
+                let world = &mut self.driver.world;
+                let mut call = world.appconfig(world.now());
+                let entity = asker.entity.as_deref();
+                let found = call.evaluate(at, &[], entity, &asker.context()).ok();
+                let core = found.map(|it| serde_json::to_value(it).expect("it can be written"));
+                let model = self
+                    .appconfig
+                    .evaluate(environment, profile, &asker, &names);
+                if let Some(difference) =
+                    difference(&core.unwrap_or_default(), &model.unwrap_or_default())
+                {
+                    return Err(format!("{asker:?} gets in {at:?}: {difference}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn happening(&self, event: &Event) -> Happening {
-        let number = event.serial as usize;
+        // Definitions share their serials with other resources.
+        let number = match event.machine {
+            MachineKind::AppConfigExperimentDefinition | MachineKind::AppConfigExperimentRun => {
+                self.definitions[&event.serial]
+            }
+            _ => event.serial as usize,
+        };
         let (kind, action) = match event.machine {
             MachineKind::Alarm => ("alarm", String::new()),
             MachineKind::FisExperiment => ("experiment", String::new()),
             MachineKind::FisReport => ("report", String::new()),
             MachineKind::FisSafetyLever => ("safety lever", String::new()),
             MachineKind::AppConfigDeployment => ("deployment", event.part.to_string()),
+            MachineKind::AppConfigExperimentDefinition => ("definition", event.part.to_string()),
+            MachineKind::AppConfigExperimentRun => ("run", event.part.to_string()),
             _ => {
                 let name = self.driver.names(number)[event.part as usize];
                 ("action", name.to_owned())

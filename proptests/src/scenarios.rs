@@ -3,6 +3,7 @@
 //! which timing, choice and size are out of the ordinary.
 
 mod deployments;
+mod experiments;
 
 use std::fmt::Write;
 
@@ -37,7 +38,8 @@ impl Scenario {
 }
 
 /// Returns one line for each scenario: name, digest of the events, how many there were, the
-/// resources that were chosen, and what clients got.
+/// resources that were chosen, what clients got, and how many of a thousand entities have which
+/// treatment in the runs that are running, the control first.
 #[must_use]
 pub fn digests() -> String {
     let mut text = String::new();
@@ -57,6 +59,9 @@ pub fn digests() -> String {
         for content in &driver.names.served {
             let _ = write!(text, " {}", content.trim_end_matches('='));
         }
+        for tally in driver.tallies() {
+            let _ = write!(text, " {}", tally.join("/"));
+        }
         text.push('\n');
     }
     text.push_str(&crate::nimble::scenarios::digests());
@@ -69,6 +74,7 @@ pub fn all() -> Vec<Scenario> {
     let mut all = timelines();
     all.extend(others());
     all.extend(deployments::all());
+    all.extend(experiments::all());
     all
 }
 

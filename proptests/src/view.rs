@@ -82,7 +82,8 @@ fn millis(at: Option<fis::Timestamp>) -> Option<u64> {
     at.map(|at| at.0.as_millis())
 }
 
-/// Returns what AppConfig showed without what only the core knows: tokens and ids of calls.
+/// Returns what AppConfig showed without what only the core knows: tokens, ids of calls, and who
+/// associated the service's own extension.
 ///
 /// # Panics
 ///
@@ -101,6 +102,10 @@ pub fn plain(shown: &Value) -> Value {
                         assert!(id.len() == 7 && id.bytes().all(fits), "{id} is no id");
                     }
                     "InitialConfigurationToken" | "NextPollConfigurationToken" => {}
+                    // The service's own extension is associated by nobody.
+                    "ExtensionAssociationId"
+                        if members.get("ExtensionId")
+                            == Some(&"AWS.AppConfig.FeatureFlags".into()) => {}
                     "NextToken" => drop(kept.insert(name.clone(), Value::String(String::new()))),
                     _ => drop(kept.insert(name.clone(), plain(member))),
                 }

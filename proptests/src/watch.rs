@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use windtunnel_core::appconfig::DeploymentMachine;
+use windtunnel_core::appconfig::{
+    DeploymentMachine, ExperimentDefinitionMachine, ExperimentRunMachine,
+};
 use windtunnel_core::fis::{ActionMachine, ExperimentMachine, ReportMachine, SafetyLeverMachine};
 use windtunnel_core::{Code, Event, Machine, MachineKind};
 
@@ -61,11 +63,10 @@ impl Watch {
         if at < core::mem::replace(&mut self.at, at) {
             return Err("time went back".into());
         }
-        // A deployment has no parts.
-        let part = if event.machine == MachineKind::AppConfigDeployment {
-            0
-        } else {
-            event.part
+        // Deployments and definitions have no parts.
+        let part = match event.machine {
+            MachineKind::AppConfigDeployment | MachineKind::AppConfigExperimentDefinition => 0,
+            _ => event.part,
         };
         let before = self.state_of(event.machine, event.serial, part);
         if before != event.from() {
@@ -237,6 +238,8 @@ fn initial(machine: MachineKind) -> &'static str {
         MachineKind::Alarm => "INSUFFICIENT_DATA",
         MachineKind::FisSafetyLever => "disengaged",
         MachineKind::AppConfigDeployment => "VALIDATING",
+        MachineKind::AppConfigExperimentDefinition => "IDLE",
+        MachineKind::AppConfigExperimentRun => "RUNNING",
         _ => "pending",
     }
 }
@@ -254,6 +257,8 @@ fn is_terminal(machine: MachineKind, state: &str) -> bool {
         MachineKind::FisReport => of::<ReportMachine>(state),
         MachineKind::FisSafetyLever => of::<SafetyLeverMachine>(state),
         MachineKind::AppConfigDeployment => of::<DeploymentMachine>(state),
+        MachineKind::AppConfigExperimentDefinition => of::<ExperimentDefinitionMachine>(state),
+        MachineKind::AppConfigExperimentRun => of::<ExperimentRunMachine>(state),
         _ => false,
     }
 }

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 use windtunnel_core::{Config, Snapshot};
-use windtunnel_proptests::deed::{self, Deed, Launch, Response, ResponseKind, pace};
+use windtunnel_proptests::deed::{
+    self, Arm, Deed, Draft, Launch, Response, ResponseKind, Step, Trial, pace,
+};
 use windtunnel_proptests::driver::Driver;
 use windtunnel_proptests::knobs::Knobs;
 use windtunnel_proptests::noise;
@@ -54,6 +56,7 @@ proptest! {
         ops in prop_oneof![
             3 => strategy::ops(30),
             4 => strategy::deployment_ops(40),
+            3 => strategy::trial_ops(40),
             1 => strategy::large_ops(12),
         ],
         beside in vec(0_usize..200, 0..6),
@@ -181,6 +184,16 @@ fn last_deeds(driver: &Driver) -> Vec<Deed> {
         }
         deeds.push(Deed::DeleteEnvironment(environment));
     }
+    for nth in 0..driver.names.definitions.len() {
+        deeds.extend([
+            Deed::Trial(Trial::Update(nth, 0, exposed(100_000_000))),
+            Deed::Trial(Trial::Stop(nth, 0, true)),
+            Deed::Trial(Trial::Start(nth, exposed(1))),
+            Deed::Trial(Trial::Delete(nth, None)),
+            Deed::Trial(Trial::Restore(nth)),
+            Deed::Trial(Trial::Delete(nth, Some(true))),
+        ]);
+    }
     deeds
 }
 
@@ -285,7 +298,7 @@ fn busy_world() -> Driver {
     for op in &ops {
         driver.apply(op);
     }
-    for deed in deployed() {
+    for deed in deployed().into_iter().chain(tried()) {
         driver.apply(&Op::Deed(deed));
     }
     driver.apply(&Op::Advance(360_000));
@@ -340,6 +353,70 @@ fn deployed() -> Vec<Deed> {
         },
         Deed::Poll(0, 0),
     ]
+}
+
+/// Experiments in all states, with runs that are over and one that is running.
+fn tried() -> Vec<Deed> {
+    let arm = |enabled| Arm {
+        weight: 50_000_000,
+        enabled,
+        colour: None,
+    };
+    let define = |flag| {
+        let draft = Draft {
+            treatments: vec![arm(true)],
+            control: arm(false),
+            audience: 1,
+            hypothesis: None,
+        };
+        Trial::Define {
+            environment: 3,
+            profile: 1,
+            flag,
+            again: None,
+            draft,
+        }
+    };
+    let overrides = Step {
+        overrides: Some(vec![("user-1", "c")]),
+        ..Step::default()
+    };
+    let trials = [
+        define(0),
+        define(1),
+        define(1),
+        Trial::Start(0, exposed(0)),
+        Trial::Update(0, 0, exposed(20_000_000)),
+        Trial::Stop(0, 0, true),
+        Trial::Start(0, exposed(1)),
+        Trial::Update(0, 0, overrides),
+        Trial::Delete(1, None),
+    ];
+    let deploy = Deed::Start(Launch {
+        environment: 3,
+        profile: 1,
+        strategy: 5,
+        version: 1,
+        labelled: false,
+        latest: None,
+        by_name: false,
+        lost: false,
+    });
+    let mut deeds = vec![
+        Deed::Trial(Trial::Flags(0)),
+        Deed::Version(1, 1, false),
+        Deed::Environment(0, vec![]),
+        deploy,
+    ];
+    deeds.extend(trials.map(Deed::Trial));
+    deeds
+}
+
+fn exposed(millionths: u32) -> Step {
+    Step {
+        exposure: Some(millionths),
+        ..Step::default()
+    }
 }
 
 /// Calls with tokens, those that tag, and an injected API error.

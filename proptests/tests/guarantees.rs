@@ -38,6 +38,7 @@ fn run_within_quotas() -> impl Strategy<Value = Run> {
     let ops = prop_oneof![
         2 => strategy::ops(50),
         2 => strategy::deployment_ops(50),
+        2 => strategy::trial_ops(50),
         1 => strategy::mixed_ops(50),
     ];
     run_of(ops.boxed(), false)

@@ -175,7 +175,7 @@ proptest! {
             .collect();
         // They have something to deploy from some moment on.
         let moment = strangers[0].0;
-        let theirs = deeds::beginning(&mut Rng::new(1)).into_iter().filter_map(|op| match op {
+        let theirs = deeds::beginning(&mut Rng::new(1), true).into_iter().filter_map(|op| match op {
             Op::Deed(deed) if is_apart(&deed) => Some((moment, 0, Stranger::Deed(deed))),
             _ => None,
         });

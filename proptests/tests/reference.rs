@@ -61,6 +61,18 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(strategy::config(150))]
+
+    #[test]
+    fn experiments_on_flags_go_as_in_the_reference(
+        knobs in strategy::knobs(),
+        ops in strategy::trial_ops(60),
+    ) {
+        fly(&knobs, &ops)?;
+    }
+}
+
 fn fly(knobs: &Knobs, ops: &[Op]) -> Result<(), TestCaseError> {
     let mut pair = Pair::new(knobs, 7);
     for op in ops {

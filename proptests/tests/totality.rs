@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use windtunnel_core::appconfig::DeploymentMachine;
+use windtunnel_core::appconfig::{
+    DeploymentMachine, ExperimentDefinitionMachine, ExperimentRunMachine,
+};
 use windtunnel_core::env::AlarmMachine;
 use windtunnel_core::fis::{ActionMachine, ExperimentMachine, ReportMachine, SafetyLeverMachine};
 use windtunnel_core::{Code, Live, Machine};
@@ -17,6 +19,8 @@ fn every_pair_is_a_row_or_a_refusal() {
     check::<SafetyLeverMachine>();
     check::<AlarmMachine>();
     check::<DeploymentMachine>();
+    check::<ExperimentDefinitionMachine>();
+    check::<ExperimentRunMachine>();
 }
 
 #[test]
@@ -27,6 +31,8 @@ fn the_tables_allow_what_the_page_allows() {
     compare::<SafetyLeverMachine>("safety lever");
     compare::<AlarmMachine>("alarm");
     compare::<DeploymentMachine>("deployment");
+    compare::<ExperimentDefinitionMachine>("experiment definition");
+    compare::<ExperimentRunMachine>("experiment run");
 }
 
 fn check<M: Machine>() {

@@ -8,11 +8,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 use windtunnel_core::{Command, appconfig, appconfigdata};
+use windtunnel_proptests::deed::AUDIENCES;
 use windtunnel_proptests::driver::Driver;
 use windtunnel_proptests::op::Op;
 
 /// Names of members that requests have.
-const MEMBERS: [&str; 40] = [
+const MEMBERS: [&str; 54] = [
     "ApplicationId",
     "EnvironmentId",
     "ConfigurationProfileId",
@@ -53,6 +54,20 @@ const MEMBERS: [&str; 40] = [
     "ApplicationIdentifier",
     "EnvironmentIdentifier",
     "ConfigurationProfileIdentifier",
+    "ExperimentDefinitionIdentifier",
+    "FlagKey",
+    "AudienceRule",
+    "Treatments",
+    "Control",
+    "Hypothesis",
+    "ExposurePercentage",
+    "TreatmentOverrides",
+    "DeploymentParameters",
+    "Run",
+    "Result",
+    "DeleteType",
+    "Status",
+    "LaunchCriteria",
 ];
 
 /// A number that is at the end of something.
@@ -132,7 +147,7 @@ fn call() -> impl Strategy<Value = (String, Value, Vec<(usize, usize)>)> {
         .map(|name| format!("appconfigdata.{name}"));
     let calls: Vec<_> = all.chain(data).collect();
     let members = btree_map(select(&MEMBERS[..]).prop_map(String::from), value(), 0..8);
-    let known = vec((0..MEMBERS.len(), 0_usize..4), 0..8);
+    let known = vec((0..MEMBERS.len(), 0_usize..4), 0..20);
     (select(calls), members, known).prop_map(|(call, members, known)| (call, json!(members), known))
 }
 
@@ -144,7 +159,26 @@ fn know(driver: &Driver, input: &mut Value, (member, nth): (usize, usize)) {
         "EnvironmentId" | "EnvironmentIdentifier" => names.environment(nth).1,
         "ConfigurationProfileId" | "ConfigurationProfileIdentifier" => names.profile(nth).1,
         "DeploymentStrategyId" => names.any_strategy(nth),
+        "ExperimentDefinitionIdentifier" => names.definition(nth).1,
         "ConfigurationVersion" => "1",
+        "AudienceRule" => AUDIENCES[nth],
+        "FlagKey" => "checkout",
+        "Treatments" | "Control" => {
+            let arm = json!({ "Weight": nth, "FlagValue": { "Enabled": true } });
+            input[MEMBERS[member]] = match MEMBERS[member] {
+                "Control" => arm,
+                _ => json!([arm]),
+            };
+            return;
+        }
+        "TreatmentOverrides" => {
+            input["TreatmentOverrides"] = json!({ "Inline": { "user-1": format!("t{nth}") } });
+            return;
+        }
+        "Run" | "ExposurePercentage" => {
+            input[MEMBERS[member]] = json!(nth);
+            return;
+        }
         _ => return,
     };
     input[MEMBERS[member]] = json!(id);
@@ -156,7 +190,7 @@ proptest! {
     #[test]
     fn no_request_is_too_wild(
         knobs in strategy::knobs(),
-        ops in strategy::deployment_ops(30),
+        ops in prop_oneof![strategy::deployment_ops(30), strategy::trial_ops(30)],
         calls in vec(call(), 1..60),
     ) {
         let mut driver = Driver::new(knobs.config(), 5);

@@ -1,17 +1,24 @@
 //! Deeds of AppConfig, drawn from a generator. Property tests draw theirs here too.
 
-use crate::breed::ALARMS;
+use crate::breed::{ALARMS, trials};
 use crate::deed::{Deed, Launch, Pace, Place, Response, ResponseKind, pace};
 use crate::knobs::AppConfigKnobs;
 use crate::op::{self, Mishap, Op};
 use crate::rng::Rng;
 
 /// How many kinds of deeds there are.
-pub const KINDS: usize = 20;
+pub const KINDS: usize = 21;
+/// The kind that is about experiments.
+pub const TRIAL: usize = 20;
 
 /// How often property tests draw each kind of deed.
 pub const USUAL: [u32; KINDS] = [
-    1, 3, 2, 1, 2, 1, 5, 1, 3, 1, 1, 2, 3, 3, 2, 24, 10, 6, 4, 10,
+    1, 3, 2, 1, 2, 1, 5, 1, 3, 1, 1, 2, 3, 3, 2, 24, 10, 6, 4, 10, 24,
+];
+
+/// The same where most of it is about experiments.
+pub const TRIALS: [u32; KINDS] = [
+    0, 1, 1, 1, 1, 1, 4, 1, 1, 0, 0, 1, 1, 2, 1, 10, 8, 1, 2, 6, 80,
 ];
 
 /// Steps of time that hit what is due for deployments, or just miss it.
@@ -56,12 +63,14 @@ pub fn knobs(rng: &mut Rng) -> AppConfigKnobs {
         unenforced: rng.chance(20),
         stratified: rng.chance(40),
         strict_tokens: rng.chance(30),
+        named: rng.chance(30),
     }
 }
 
-/// What a world begins with, so that something can be deployed at once.
+/// What a world begins with, so that something can be deployed at once, and experiments on flags can
+/// be started if there are to be any.
 #[must_use]
-pub fn beginning(rng: &mut Rng) -> Vec<Op> {
+pub fn beginning(rng: &mut Rng, has_flags: bool) -> Vec<Op> {
     let mut deeds = vec![
         Deed::Application,
         Deed::Profile(0, u8::from(rng.chance(20))),
@@ -93,6 +102,11 @@ pub fn beginning(rng: &mut Rng) -> Vec<Op> {
         deeds.extend([Deed::Extension(points(rng)), Deed::Associate(0, place(rng))]);
         let responses = (0..4).map(|_| response(rng)).collect();
         deeds.push(Deed::Function(rng.pick(&[0, 1, 2]), responses));
+    }
+    if has_flags {
+        let profiles = deeds.iter().filter(|it| matches!(it, Deed::Profile(..)));
+        let profile = profiles.count();
+        deeds.extend(trials::beginning(rng, profile));
     }
     deeds.into_iter().map(Op::Deed).collect()
 }
@@ -147,7 +161,8 @@ pub fn deed(rng: &mut Rng, weights: &[u32; KINDS]) -> Deed {
             profile: other,
             interval: rng.pick(&[None, Some(15), Some(15), Some(86_400)]),
         },
-        _ => Deed::Poll(one, rng.pick(&[0, 0, 0, 1, 2])),
+        19 => Deed::Poll(one, rng.pick(&[0, 0, 0, 1, 2])),
+        _ => Deed::Trial(trials::trial(rng)),
     }
 }
 

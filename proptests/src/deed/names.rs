@@ -1,10 +1,11 @@
 //! What a run has created, by number, and the requests that name it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use windtunnel_core::{Command, appconfig};
+use windtunnel_core::{Command, appconfig, env};
 
+use super::trials::{Defined, Trial, flags_text};
 use super::{
     ARN, DESCRIPTION, Deed, Launch, MANAGED, NOBODY, PREDEFINED, Place, ROLE, application_name,
     blob, client_id, content_text, environment_name, extension_name, fact, function, label,
@@ -23,6 +24,10 @@ pub struct Names {
     pub environments: Vec<(usize, String)>,
     /// Ids of configuration profiles, each with the number of its application.
     pub profiles: Vec<(usize, String)>,
+    /// Numbers of the profiles that are of feature flags.
+    pub flags: BTreeSet<usize>,
+    /// Definitions of experiments.
+    pub definitions: Vec<Defined>,
     /// How often a profile was renamed.
     pub renamed: usize,
     /// The content of each hosted version, by profile and number.
@@ -47,6 +52,13 @@ impl Names {
     pub fn command(&self, deed: &Deed) -> Command {
         if let Some(fact) = fact(deed) {
             return Command::Env(fact);
+        }
+        if let Deed::Trial(Trial::Restore(nth)) = deed {
+            let (application, definition) = self.definition(*nth);
+            return Command::Env(env::Command::RestoreExperimentDefinition {
+                application: application.into(),
+                definition: definition.into(),
+            });
         }
         let (operation, input) = self.request(deed);
         let call = match deed {
@@ -102,7 +114,7 @@ impl Names {
             }
             Deed::Version(profile, content, labelled) => {
                 let mut input = self.of_profile(*profile);
-                input["Content"] = blob(&content_text(*content));
+                input["Content"] = blob(&self.content_for(*profile, *content));
                 input["ContentType"] = json!("text/plain");
                 if *labelled {
                     input["VersionLabel"] = json!(label(*content));
@@ -200,6 +212,7 @@ impl Names {
                     json!({ "ConfigurationToken": token.map_or(NOBODY, |token| token) }),
                 )
             }
+            Deed::Trial(trial) => self.request_of_trial(trial),
             Deed::Function(..) | Deed::AlarmActions(..) => unreachable!("it is a fact"),
         }
     }
@@ -273,11 +286,22 @@ impl Names {
                 self.served.push(text(&shown["Configuration"]));
             }
             Deed::Ask { .. } => self.served.push(text(&shown["Content"])),
+            Deed::Trial(trial) => self.note_trial(trial, shown),
             _ => {}
         }
     }
 
-    fn application(&self, nth: usize) -> &str {
+    /// Returns the content with a number, as profiles of this kind have it.
+    fn content_for(&self, profile: usize, content: u8) -> String {
+        let profile = profile.checked_rem(self.profiles.len());
+        if profile.is_some_and(|nth| self.flags.contains(&nth)) {
+            flags_text(content)
+        } else {
+            content_text(content)
+        }
+    }
+
+    pub(super) fn application(&self, nth: usize) -> &str {
         pick(&self.applications, nth).map_or(NOBODY, |id| id)
     }
 
@@ -301,7 +325,9 @@ impl Names {
         let mut text = text.to_owned();
         let environments = self.environments.iter().map(|(_, id)| id);
         let profiles = self.profiles.iter().map(|(_, id)| id);
-        let kinds: [(&str, Vec<&String>); 6] = [
+        let definitions = self.definitions.iter().map(|it| &it.id);
+        let kinds: [(&str, Vec<&String>); 7] = [
+            ("definition", definitions.collect()),
             ("app", self.applications.iter().collect()),
             ("env", environments.collect()),
             ("profile", profiles.collect()),
@@ -324,7 +350,7 @@ impl Names {
         let profile = self.profiles.iter().position(|(_, known)| known == id)?;
         let number = deployment["ConfigurationVersion"].as_str()?.parse().ok()?;
         let content = self.versions.get(&(profile, number))?;
-        Some(content_text(*content))
+        Some(self.content_for(profile, *content))
     }
 
     /// Returns the id of a strategy that the account made.
@@ -371,23 +397,25 @@ impl Names {
         format!("{ARN}application/{path}")
     }
 
-    /// Reads all that `GetEnvironment`, `ListDeployments` and `GetDeployment` need.
+    /// Reads all that can be shown of environments, deployments and experiments.
     #[must_use]
-    pub fn reads(&self) -> Vec<(usize, appconfig::Command)> {
+    pub fn reads(&self) -> Vec<appconfig::Command> {
         let read = |operation: &str, input: Value| {
             let read = appconfig::Command::read(operation, input);
             read.expect("it has its shape").expect("it exists")
         };
         let mut reads = Vec::new();
         for nth in 0..self.environments.len() {
-            reads.push((nth, read("GetEnvironment", self.of_environment(nth))));
-            reads.push((nth, read("ListDeployments", self.of_environment(nth))));
+            reads.push(read("GetEnvironment", self.of_environment(nth)));
+            reads.push(read("ListDeployments", self.of_environment(nth)));
         }
         for &(nth, number) in &self.deployments {
             let mut input = self.of_environment(nth);
             input["DeploymentNumber"] = json!(number);
-            reads.push((nth, read("GetDeployment", input)));
+            reads.push(read("GetDeployment", input));
         }
+        let trials = self.reads_of_trials().into_iter();
+        reads.extend(trials.map(|(operation, input)| read(operation, input)));
         reads
     }
 }

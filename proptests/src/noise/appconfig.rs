@@ -44,6 +44,28 @@ pub(super) fn calls() -> Vec<Command> {
         let input = json!({ "ConfigurationToken": token });
         ("appconfigdata.GetLatestConfiguration", input)
     };
+    let define = |changes: Value| {
+        let arm = json!({ "Weight": 50, "FlagValue": { "Enabled": true } });
+        let fine = json!({
+            "ApplicationIdentifier": NOBODY,
+            "Name": "d",
+            "EnvironmentIdentifier": NOBODY,
+            "ConfigurationProfileIdentifier": NOBODY,
+            "FlagKey": "checkout",
+            "Treatments": [arm],
+            "Control": arm,
+            "AudienceRule": "(eq 1 1)",
+        });
+        let call = "appconfig.CreateExperimentDefinition";
+        (call, merged(fine, changes))
+    };
+    let of_run = |operation: &'static str, changes: Value| {
+        let fine = json!({
+            "ApplicationIdentifier": NOBODY, "ExperimentDefinitionIdentifier": NOBODY, "Run": 1,
+        });
+        (operation, merged(fine, changes))
+    };
+    let update = |changes: Value| of_run("appconfig.UpdateExperimentRun", changes);
     let long = "x".repeat(3_000);
     let calls = [
         ("appconfig.CreateApplication", json!({})),
@@ -111,6 +133,39 @@ pub(super) fn calls() -> Vec<Command> {
             "appconfig.TagResource",
             json!({ "ResourceArn": "arn:aws:s3:::bucket", "Tags": {} }),
         ),
+        define(json!({})),
+        define(json!({ "FlagKey": "No Key" })),
+        define(json!({ "Treatments": [] })),
+        define(json!({ "Control": {} })),
+        define(json!({ "AudienceRule": "" })),
+        define(json!({ "Name": "AWS.d" })),
+        of_run("appconfig.GetExperimentRun", json!({ "Run": 0 })),
+        of_run("appconfig.GetExperimentRun", json!({ "Run": i64::MAX })),
+        of_run(
+            "appconfig.ListExperimentRunEvents",
+            json!({ "MaxResults": 51 }),
+        ),
+        of_run("appconfig.StopExperimentRun", json!({ "Run": i64::MIN })),
+        update(json!({ "ExposurePercentage": 100.000_001 })),
+        update(json!({ "ExposurePercentage": -1e300 })),
+        update(json!({ "TreatmentOverrides": { "Inline": { "": "t1" } } })),
+        update(json!({ "TreatmentOverrides": { "Inline": { "a": "t6" } } })),
+        (
+            "appconfig.DeleteExperimentDefinition",
+            json!({
+                "ApplicationIdentifier": NOBODY,
+                "ExperimentDefinitionIdentifier": NOBODY,
+                "DeleteType": "PERHAPS",
+            }),
+        ),
+        (
+            "appconfig.ListExperimentDefinitions",
+            json!({ "ApplicationIdentifier": NOBODY }),
+        ),
+        (
+            "appconfig.ListExperimentDefinitions",
+            json!({ "Status": "DESTROYED" }),
+        ),
         (
             "appconfig.UpdateAccountSettings",
             json!({ "DeletionProtection": { "ProtectionPeriodInMinutes": 14 } }),
@@ -156,6 +211,10 @@ pub(super) fn facts() -> Vec<Command> {
             enabled: true,
         },
         Fact::SetConfigurationSource(ConfigurationSource::default()),
+        Fact::RestoreExperimentDefinition {
+            application: NOBODY.into(),
+            definition: NOBODY.into(),
+        },
         Fact::SetRole {
             arn: String::new(),
             assumable: false,

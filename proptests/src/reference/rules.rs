@@ -43,6 +43,14 @@ pub fn is_allowed(kind: &str, from: &str, to: &str) -> bool {
                 | ("COMPLETE", "REVERTED")
                 | ("ROLLING_BACK", "ROLLED_BACK")
         ),
+        // appconfig.md 5.2 and 5.3
+        "experiment definition" => matches!(
+            (from, to),
+            ("IDLE", "ACTIVE" | "ARCHIVED" | "DESTROYED")
+                | ("ACTIVE", "IDLE")
+                | ("ARCHIVED", "DESTROYED" | "IDLE")
+        ),
+        "experiment run" => matches!((from, to), ("RUNNING", "RUNNING" | "DONE")),
         _ => false,
     }
 }

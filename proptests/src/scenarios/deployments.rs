@@ -94,9 +94,10 @@ pub(super) fn all() -> Vec<Scenario> {
         ),
         scenario(
             "late",
-            knobs(slow).drawn_config(),
+            knobs(slow.clone()).drawn_config(),
             [vec![start(2, CANARY)], alarm(25), fly(LINEAR)].concat(),
         ),
+        scenario("stopped", knobs(slow).config(), stopped()),
         crisp("error", [vec![error()], fly(LINEAR)].concat()),
         crisp("one-alarm", [both(), alarm(7)].concat()),
         scenario("many", Knobs::observed().drawn_config(), many()),
@@ -156,6 +157,20 @@ fn ask(client: u8) -> Op {
         client,
         has: None,
     })
+}
+
+/// Deployments that are stopped while they are validated, and while they bake.
+fn stopped() -> Vec<Op> {
+    vec![
+        start(1, LINEAR),
+        stop(1, false),
+        start(1, LINEAR),
+        Op::Advance(SECOND),
+        stop(2, true),
+        start(1, ALL_AT_ONCE),
+        Op::Advance(MINUTE),
+        stop(3, true),
+    ]
 }
 
 /// The steps of T9, with what a client sees after each.

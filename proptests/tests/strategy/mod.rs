@@ -13,7 +13,7 @@ use windtunnel_proptests::knobs::{DAY, Knobs};
 use windtunnel_proptests::op::{Mishap, Op, Place};
 use windtunnel_proptests::recipe::{Kind, Pick, Recipe, Step};
 
-pub use deeds::{appconfig_knobs, deployment_ops, mixed_ops};
+pub use deeds::{appconfig_knobs, deployment_ops, mixed_ops, trial_ops};
 
 /// The configuration of all property tests: a fixed seed, so that every run tries the same. For a
 /// longer hunt `WINDTUNNEL_CASES` multiplies the cases and `WINDTUNNEL_SEED` changes the seed.

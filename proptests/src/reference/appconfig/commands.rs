@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::start::{bad, no_application, no_environment, no_profile, no_strategy};
 use super::{Environment, Fault, Model, Profile, What};
 use crate::deed::{
-    Deed, NOBODY, Names, Place, content_text, function, label, new_name, profile_name, validator,
+    Deed, NOBODY, Names, Place, content_text, flags_text, function, label, new_name, profile_name,
+    validator,
 };
 use crate::op::{self, Mishap};
 use crate::recipe::alarm_arn;
@@ -60,13 +61,7 @@ impl Model {
             Deed::DeleteEnvironment(environment) => self.delete(*environment, names)?,
             Deed::Profile(app, validators) => {
                 let application = self.known_application(*app)?;
-                self.profiles.push(Profile {
-                    application,
-                    name: profile_name(self.profiles.len()),
-                    validators: *validators,
-                    versions: [].into(),
-                    newest: 0,
-                });
+                self.create_profile(application, *validators, false);
             }
             Deed::Rename(profile) => {
                 let profile = self.known_profile(*profile)?;
@@ -76,7 +71,11 @@ impl Model {
             Deed::Version(profile, content, labelled) => {
                 let profile = self.known_profile(*profile)?;
                 let label = labelled.then(|| label(*content));
-                self.create_version(profile, content_text(*content), label)?;
+                let content = match self.profiles[profile].flags {
+                    true => flags_text(*content),
+                    false => content_text(*content),
+                };
+                self.create_version(profile, content, label)?;
             }
             Deed::DeleteVersion(profile, number) => {
                 let nth = self.known_profile(*profile)?;
@@ -139,6 +138,7 @@ impl Model {
                 interval,
             } => self.open(*environment, *profile, *interval)?,
             Deed::Poll(session, ago) => return self.poll(*session, *ago, seen).map(Some),
+            Deed::Trial(trial) => return self.trial(trial, names),
         }
         Ok(None)
     }
@@ -186,7 +186,18 @@ impl Model {
         }
     }
 
-    fn known_application(&self, nth: usize) -> Result<usize, String> {
+    pub(super) fn create_profile(&mut self, application: usize, validators: u8, flags: bool) {
+        self.profiles.push(Profile {
+            application,
+            name: profile_name(self.profiles.len()),
+            validators,
+            flags,
+            versions: [].into(),
+            newest: 0,
+        });
+    }
+
+    pub(super) fn known_application(&self, nth: usize) -> Result<usize, String> {
         let known = nth.checked_rem(self.applications);
         known.ok_or_else(|| no_application(NOBODY))
     }
@@ -219,12 +230,17 @@ impl Model {
                  configuration version."
             )));
         }
+        // Flags that say the same as those of the last version are no new version.
+        let last = profile.versions.values().last();
+        if profile.flags && last.is_some_and(|(last, _)| *last == content) {
+            return Ok(());
+        }
         profile.newest += 1;
         profile.versions.insert(profile.newest, (content, label));
         Ok(())
     }
 
-    /// appconfig.md 9: associations, then what is in progress.
+    /// appconfig.md 9: associations, then experiments, then what is in progress.
     fn delete(&mut self, environment: usize, names: &Names) -> Result<(), String> {
         let nth = self.known_environment(environment, names)?;
         let mut associations = self.associations.iter();
@@ -235,8 +251,15 @@ impl Model {
                  Please remove the extension associations to this environment first."
             )));
         }
+        let id = names.environment(nth).1;
+        if self.holds(nth) {
+            return Err(bad(&format!(
+                "Cannot delete environment {id}, because there are non-archived experiment \
+                 definitions associated with it."
+            )));
+        }
         if let Some(d) = self.in_progress(nth) {
-            let (id, number) = (names.environment(nth).1, self.deployments[d].number);
+            let number = self.deployments[d].number;
             return Err(format!(
                 "ConflictException: Cannot delete environment {id} while deployment {number} is in \
                  progress."

@@ -1,4 +1,4 @@
-//! The reference model of AppConfig deployments: slow and obvious, written from `appconfig.md`.
+//! The reference model of AppConfig deployments and experiments: slow and obvious, written from `appconfig.md`.
 //!
 //! Maps, strings and one agenda of (time, what). Whenever time passes, the whole agenda is looked
 //! through for what comes next. It shares no code with the core but the place of a client
@@ -10,17 +10,22 @@
 
 mod commands;
 mod extensions;
+mod flags;
 mod life;
+mod runs;
 mod schedule;
 mod serving;
 mod show;
+mod show_trials;
 mod start;
+mod trials;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::deed::{Pace, Place, Response};
+use crate::deed::{self, Pace, Place, Response};
 use crate::knobs::AppConfigKnobs;
 use crate::reference::Happening;
+use trials::Definition;
 
 pub use commands::Told;
 
@@ -48,6 +53,9 @@ pub struct Model {
     extensions: Vec<Vec<(&'static str, u8)>>,
     associations: Vec<(usize, Place)>,
     sessions: Vec<Session>,
+    definitions: Vec<Definition>,
+    /// How often a definition was touched.
+    touches: usize,
     /// All that happened and was not taken yet.
     pub events: Vec<Happening>,
 }
@@ -83,6 +91,8 @@ struct Profile {
     application: usize,
     name: String,
     validators: u8,
+    /// Whether it is of feature flags.
+    flags: bool,
     /// Content and label by number.
     versions: BTreeMap<i64, (String, Option<String>)>,
     newest: i64,
@@ -93,6 +103,9 @@ struct Deployment {
     environment: usize,
     profile: usize,
     number: i64,
+    /// The definition and the number of the run that made it.
+    managed: Option<(usize, usize)>,
+    /// Empty if a run made it.
     strategy: String,
     pace: Pace,
     name: String,
@@ -117,6 +130,35 @@ struct Deployment {
     places: BTreeMap<usize, (u64, u64)>,
     /// Errors that wait for the end of validation.
     held: Vec<(u64, usize)>,
+}
+
+impl Deployment {
+    /// What is the same of all that begin, but for their numbers and what they deploy.
+    fn new((environment, profile): (usize, usize), number: usize, started: u64) -> Self {
+        Self {
+            environment,
+            profile,
+            number: i64::try_from(number).expect("it is small"),
+            managed: None,
+            strategy: String::new(),
+            pace: deed::pace(0, false, 100, 0),
+            name: String::new(),
+            version: 0,
+            label: None,
+            description: false,
+            content: String::new(),
+            applied: Vec::new(),
+            state: "VALIDATING",
+            percent: 0,
+            log: Vec::new(),
+            calls: BTreeMap::new(),
+            started,
+            completed: None,
+            rollback: ("", String::new(), ""),
+            places: BTreeMap::new(),
+            held: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -185,6 +227,8 @@ impl Model {
             extensions: Vec::new(),
             associations: Vec::new(),
             sessions: Vec::new(),
+            definitions: Vec::new(),
+            touches: 0,
             events: Vec::new(),
         }
     }
@@ -214,7 +258,7 @@ impl Model {
         let all = self.environments[environment].deployments.iter().copied();
         let of = |&d: &usize| {
             let it = &self.deployments[d];
-            it.profile == profile && it.state == "COMPLETE"
+            it.profile == profile && it.state == "COMPLETE" && it.managed.is_none()
         };
         all.rev().find(of)
     }

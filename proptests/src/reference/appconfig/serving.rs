@@ -14,7 +14,7 @@ use crate::knobs::DAY;
 const HUNDRED: u64 = 100_000_000;
 
 /// Where a client stands among the clients of a deployment.
-enum Client {
+pub(super) enum Client {
     /// In parts of 2^64.
     At(u64),
     /// Only the core knows the id of a session; what was seen of it must fit together.
@@ -32,6 +32,12 @@ impl Model {
         let environment = self.known_environment(environment, names)?;
         let application = self.environments[environment].application;
         let profile = self.profile_of(application, profile, names)?;
+        if self.profiles[profile].flags {
+            return Err(bad(
+                "Feature flag configurations must be accessed via AWS AppConfig Data's \
+                 GetLatestConfiguration API.",
+            ));
+        }
         let (app, id) = names.environment(environment);
         let place = self.in_progress(environment).map_or(0, |d| {
             let number = u32::try_from(self.deployments[d].number).expect("it is small");
@@ -126,7 +132,7 @@ impl Model {
             self.learn(*candidate, nth, chosen == 0);
         }
         let answer = shown[chosen].clone()?;
-        let last = options[chosen].map(|d| self.deployments[d].content.clone());
+        let last = options[chosen].map(|d| self.content_of(d).1);
         let it = &mut self.sessions[nth];
         it.used.insert(at);
         it.tokens.push(Token {
@@ -138,19 +144,31 @@ impl Model {
     }
 
     fn polled(&self, session: &Session, token: &Token, d: Option<usize>) -> Result<Value, String> {
-        let Some(it) = d.map(|d| &self.deployments[d]) else {
+        let Some(d) = d else {
             return Err("ResourceNotFoundException: Configuration not found".into());
         };
-        let is_new = token.last.as_ref() != Some(&it.content);
+        let (content, identity) = self.content_of(d);
+        let is_new = token.last.as_ref() != Some(&identity);
+        let is_flags = self.profiles[session.profile].flags;
         let mut shown = json!({
             "NextPollIntervalInSeconds": session.interval / 1_000,
-            "ContentType": "text/plain",
-            "Configuration": blob(if is_new { &it.content } else { "" }),
+            "ContentType": if is_flags { "application/json" } else { "text/plain" },
+            "Configuration": blob(if is_new { &content } else { "" }),
         });
-        if let Some(label) = it.label.as_ref().filter(|_| is_new) {
+        if let Some(label) = self.deployments[d].label.as_ref().filter(|_| is_new) {
             shown["VersionLabel"] = json!(label);
         }
         Ok(shown)
+    }
+
+    /// Returns what clients get of a deployment, and what tells it apart from all else.
+    fn content_of(&self, d: usize) -> (String, String) {
+        let it = &self.deployments[d];
+        if self.profiles[it.profile].flags {
+            self.of_flags(d)
+        } else {
+            (it.content.clone(), it.content.clone())
+        }
     }
 
     /// Returns the deployment of a pair that is in progress.
@@ -161,7 +179,12 @@ impl Model {
 
     /// Returns which deployment a client gets: the candidate, if the client belongs to its share,
     /// else the stable one. Where that cannot be known, both.
-    fn served(&self, environment: usize, profile: usize, client: &Client) -> Vec<Option<usize>> {
+    pub(super) fn served(
+        &self,
+        environment: usize,
+        profile: usize,
+        client: &Client,
+    ) -> Vec<Option<usize>> {
         if self.environments[environment].gone {
             return vec![None];
         }

@@ -22,6 +22,7 @@ impl Model {
             let gone = self.gone(self.deployments[d].environment, names);
             shown.push(gone.map_or_else(|| Ok(self.show(d, names, false)), Err));
         }
+        shown.extend(self.survey_of_trials(names));
         shown
     }
 
@@ -65,7 +66,9 @@ impl Model {
 
     fn summary(&self, d: usize, names: &Names) -> Value {
         let mut shown = self.common(d, names);
-        shown.insert("Type".into(), json!("USER"));
+        let is_managed = self.deployments[d].managed.is_some();
+        let kind = if is_managed { "MANAGED" } else { "USER" };
+        shown.insert("Type".into(), json!(kind));
         Value::Object(shown)
     }
 
@@ -104,15 +107,22 @@ impl Model {
         let mut add = |name: &str, value: Value| drop(shown.insert(name.into(), value));
         add("ApplicationId", json!(app));
         add("EnvironmentId", json!(environment));
-        add("DeploymentStrategyId", json!(it.strategy));
         add("ConfigurationLocationUri", json!("hosted"));
+        match it.managed {
+            Some((definition, run)) => {
+                let run = self.run_arn(definition, run, names);
+                add("Description", json!(format!("For {run}")));
+            }
+            None => add("DeploymentStrategyId", json!(it.strategy)),
+        }
         if it.description {
             add("Description", json!(DESCRIPTION));
         }
         let entry = |entry: &Entry| show_entry(entry, names);
         let shown_log = it.log.iter().filter(|_| it.state != "VALIDATING");
         add("EventLog", shown_log.rev().map(entry).collect());
-        if is_start || !it.applied.is_empty() {
+        let is_flags = self.profiles[it.profile].flags;
+        if is_start || is_flags || !it.applied.is_empty() {
             let applied = it.applied.iter().map(|&(extension, association)| {
                 json!({
                     "ExtensionId": names.extensions[extension],
@@ -121,7 +131,12 @@ impl Model {
                     "Parameters": {},
                 })
             });
-            add("AppliedExtensions", applied.collect());
+            // Only the core knows the id of its association.
+            let own = json!({
+                "ExtensionId": "AWS.AppConfig.FeatureFlags", "VersionNumber": 1, "Parameters": {},
+            });
+            let own = is_flags.then_some(own);
+            add("AppliedExtensions", applied.chain(own).collect());
         }
         Value::Object(shown)
     }
@@ -157,10 +172,10 @@ fn show_call(call: &Call, names: &Names) -> Value {
 }
 
 /// How many items a page has.
-const PAGE: usize = 50;
+pub(super) const PAGE: usize = 50;
 
 /// Formats a time as ISO 8601 with milliseconds, by counting days from 1970.
-fn time(millis: u64) -> String {
+pub(super) fn time(millis: u64) -> String {
     let mut days = millis / DAY;
     let (mut year, mut month) = (1970_u64, 0);
     let is_leap = |year: u64| {

@@ -1,13 +1,11 @@
 //! The start and the stop of a deployment (appconfig.md 2.6 and 4).
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{Deployment, Model, What};
 use crate::deed::{
-    BOOM, Launch, MANAGED, MOST_BYTES, NOBODY, Names, PREDEFINED, Pace, Place, ResponseKind, SMALL,
-    environment_name, extension_name, label, validator,
+    BOOM, Launch, MANAGED, MOST_BYTES, NOBODY, Names, PREDEFINED, Pace, Place, ResponseKind,
+    environment_name, extension_name, given_content, label, validator,
 };
 use crate::knobs::DAY;
 use crate::reference::rules::OWNER;
@@ -32,11 +30,7 @@ impl Model {
         self.validate(profile)?;
         let applied = self.applied(environment, profile);
         let (content, label) = self.profiles[profile].versions[&version].clone();
-        let d = self.deployments.len();
         let mut deployment = Deployment {
-            environment,
-            profile,
-            number: latest as i64 + 1,
             strategy,
             pace,
             name: self.profiles[profile].name.clone(),
@@ -45,23 +39,23 @@ impl Model {
             description: launch.version.is_multiple_of(2),
             content,
             applied,
-            state: "VALIDATING",
-            percent: 0,
-            log: Vec::new(),
-            calls: BTreeMap::new(),
-            started: self.now,
-            completed: None,
-            rollback: ("", String::new(), ""),
-            places: BTreeMap::new(),
-            held: Vec::new(),
+            ..Deployment::new((environment, profile), latest + 1, self.now)
         };
         self.ask_before(&mut deployment)?;
         if deployment.content.len() > MOST_BYTES as usize {
             return Err("PayloadTooLargeException: Content size limit exceeded.".into());
         }
+        let d = self.launch(deployment);
+        Ok(self.show(d, names, true))
+    }
+
+    /// Launches a deployment of which all is checked.
+    pub(super) fn launch(&mut self, deployment: Deployment) -> usize {
+        let (d, pace) = (self.deployments.len(), deployment.pace);
+        let environment = &mut self.environments[deployment.environment];
+        environment.deployments.push(d);
+        environment.state = "Deploying";
         self.deployments.push(deployment);
-        self.environments[environment].deployments.push(d);
-        self.environments[environment].state = "Deploying";
         self.log(d, "DEPLOYMENT_STARTED", "USER", "Deployment started");
         // What takes no time at all is answered at once, whatever the knobs (appconfig.md 3.2).
         if self.knobs.validation == 0 || (pace.duration == 0 && pace.bake == 0) {
@@ -71,7 +65,7 @@ impl Model {
         for fault in 0..self.faults.len() {
             self.expect(d, fault);
         }
-        Ok(self.show(d, names, true))
+        d
     }
 
     /// Returns the application, environment and profile that a start names.
@@ -141,7 +135,7 @@ impl Model {
     }
 
     /// Returns the extensions and associations that take part, in order of association.
-    fn applied(&self, environment: usize, profile: usize) -> Vec<(usize, usize)> {
+    pub(super) fn applied(&self, environment: usize, profile: usize) -> Vec<(usize, usize)> {
         let application = self.environments[environment].application;
         let places = [
             Place::Application(application),
@@ -155,7 +149,7 @@ impl Model {
     }
 
     /// `PRE_START_DEPLOYMENT`: each gets what the one before made of the content.
-    fn ask_before(&mut self, deployment: &mut Deployment) -> Result<(), String> {
+    pub(super) fn ask_before(&mut self, deployment: &mut Deployment) -> Result<(), String> {
         let extensions: Vec<_> = deployment.applied.iter().map(|&(it, _)| it).collect();
         let point = "PRE_START_DEPLOYMENT";
         let calls = self.call_each(&extensions, point, &mut |call, _| !call.failed);
@@ -165,8 +159,8 @@ impl Model {
                     let name = extension_name(call.extension);
                     return Err(bad(&format!("Error invoking extension {name}: {BOOM}")));
                 }
-                ResponseKind::Content(true) => deployment.content = "x".repeat(65),
-                ResponseKind::Content(false) => deployment.content = SMALL.into(),
+                ResponseKind::Content(true) => deployment.content = given_content(true),
+                ResponseKind::Content(false) => deployment.content = given_content(false),
                 _ => {}
             }
             let calls = deployment.calls.entry("DEPLOYMENT_STARTED").or_default();
@@ -214,7 +208,7 @@ impl Model {
                 let text = "Deployment rolled back by user request";
                 self.log(d, "ROLLBACK_COMPLETED", "USER", text);
             }
-            "COMPLETE" if revert => {
+            "COMPLETE" if revert && self.deployments[d].managed.is_none() => {
                 let completed = self.deployments[d].completed.expect("it has completed");
                 if self.now.saturating_sub(completed) > 3 * DAY {
                     let why = "it was completed more than 72 hours ago";
@@ -256,7 +250,7 @@ pub(super) fn bad(text: &str) -> String {
     format!("BadRequestException: {text}")
 }
 
-fn conflict<T>(text: String) -> Result<T, String> {
+pub(super) fn conflict<T>(text: String) -> Result<T, String> {
     Err(format!("ConflictException: {text}"))
 }
 
