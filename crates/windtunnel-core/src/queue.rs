@@ -103,8 +103,7 @@ impl DeadlineQueue {
             return;
         }
         if let Form::Wheel(wheel) = &mut self.form {
-            wheel.pop_instant(at, due);
-            self.next = wheel.next();
+            self.next = wheel.pop_instant(at, due);
             if self.next == NONE {
                 self.shrink();
             }

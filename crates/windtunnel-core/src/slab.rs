@@ -48,6 +48,10 @@ impl<T> Slab<T> {
             .filter_map(|(slot, record)| Some((slot, record.as_ref()?)))
     }
 
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.slots.iter_mut().flatten()
+    }
+
     #[inline]
     pub(crate) fn get(&self, slot: u32) -> Option<&T> {
         self.slots.get(slot as usize)?.as_ref()
@@ -130,7 +134,7 @@ impl<T: Copy> Blocks<T> {
         &self.pages[page][at..at + self.width as usize]
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get_mut(&mut self, block: u32) -> &mut [T] {
         let (page, at) = self.place(block);
         &mut self.pages[page][at..at + self.width as usize]

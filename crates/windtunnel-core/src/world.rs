@@ -206,8 +206,16 @@ impl World {
     /// Studio (*chosen*).
     #[inline]
     pub fn handle_timeout(&mut self, now: Instant) {
-        self.fire(now, ALL);
+        if self.is_due(now) {
+            self.fire(now, ALL);
+        }
         self.now = self.now.max(now);
+    }
+
+    /// Tells whether there may be something to do up to `until`.
+    #[inline]
+    fn is_due(&self, until: Instant) -> bool {
+        self.scratch.next.min(self.next_of_others()) <= until
     }
 
     /// Fires what is due up to `until`, each at its own instant, but pauses after the instant by
@@ -229,7 +237,8 @@ impl World {
     /// ```
     #[inline]
     pub fn handle_until(&mut self, until: Instant, lot: usize) -> bool {
-        let has_paused = !self.is_idle() && self.fire(until, lot.min(ALL - 1));
+        let is_due = self.is_due(until) && !self.is_idle();
+        let has_paused = is_due && self.fire(until, lot.min(ALL - 1));
         if !has_paused && !self.is_idle() {
             self.now = self.now.max(until);
         }
@@ -238,7 +247,7 @@ impl World {
 
     /// Fires what is due up to `until`, but no more than makes a lot of events, and unless the lot
     /// is [`ALL`] no more than until nothing goes on. Tells whether the lot is full.
-    #[inline]
+    #[inline(never)]
     fn fire(&mut self, until: Instant, lot: usize) -> bool {
         loop {
             let other = self.next_of_others();
@@ -451,14 +460,23 @@ impl World {
 
     /// Answers an API error that was injected, if there is one: at once as the refusal, or, where
     /// only the answer is lost, to be given instead of it.
+    #[inline]
     pub(crate) fn injected(
         &mut self,
         service: &str,
         operation: &str,
     ) -> Result<Option<Error>, Error> {
-        let Some(at) = self.env.operation_fault(service, operation) else {
+        if self.env.faults.is_empty() {
             return Ok(None);
-        };
+        }
+        match self.env.operation_fault(service, operation) {
+            Some(at) => self.strike_call(at),
+            None => Ok(None),
+        }
+    }
+
+    #[cold]
+    fn strike_call(&mut self, at: usize) -> Result<Option<Error>, Error> {
         let (fault, _) = self.env.strike(at);
         let code = Code::from(fault.code.clone().unwrap_or_default());
         let reason = fault
@@ -506,7 +524,7 @@ impl World {
 
     /// Makes the parts that are no state after the state was read.
     pub(crate) fn rebuild(&mut self) {
-        self.fis.rebuild_queue(self.now);
+        self.fis.rebuild(self.now);
         self.appconfig.rebuild_queue(self.now);
         let eye = nimble::Eye {
             config: &self.config,

@@ -44,6 +44,8 @@ const WHO: u64 = (1 << WHO_BITS) - 1;
 
 /// Entries of a chunk.
 const CHUNK: u32 = 31;
+/// Entries on the first line of a chunk.
+const LINE: usize = 7;
 /// Where the link of a chunk is: on the line of its first entries, since most lists are short.
 const LINK: usize = 0;
 const NOWHERE: u32 = u32::MAX;
@@ -87,24 +89,38 @@ impl Wheel {
     #[inline(always)]
     pub(super) fn push(&mut self, at: u64, who: u64) {
         debug_assert!(at >= self.now, "deadlines lie in the future");
-        let differing = at ^ self.now;
-        // From seconds to hours ahead: the common case.
-        if differing >> SLOT_BITS != 0 && differing >> (2 * SLOT_BITS) == 0 {
+        if Self::is_near(at ^ self.now) {
             self.put::<1>(at, at << WHO_BITS | who);
         } else {
             self.push_elsewhere(at, who);
         }
     }
 
+    /// Tells of the bits in which a deadline differs from the present whether it lies seconds to hours
+    /// ahead: the common case, level 1.
+    #[inline(always)]
+    const fn is_near(differing: u64) -> bool {
+        differing >> SLOT_BITS != 0 && differing >> (2 * SLOT_BITS) == 0
+    }
+
     /// Adds entries; returns the earliest of their deadlines, [`NONE`] if there are none.
     #[inline(always)]
-    pub(super) fn extend(&mut self, entries: impl Iterator<Item = (u64, u64)>) -> u64 {
+    pub(super) fn extend(&mut self, mut entries: impl Iterator<Item = (u64, u64)>) -> u64 {
         let mut earliest = NONE;
-        for (at, who) in entries {
-            earliest = earliest.min(at);
-            self.push(at, who);
+        loop {
+            let level: &mut Level = self.levels[1].get_or_insert_with(|| Level::empty(1));
+            let (at, who) = loop {
+                let Some((at, who)) = entries.next() else {
+                    return earliest;
+                };
+                earliest = earliest.min(at);
+                if !Self::is_near(at ^ self.now) {
+                    break (at, who);
+                }
+                level.put_at::<1>(&mut self.chunks, at, at << WHO_BITS | who);
+            };
+            self.push_elsewhere(at, who);
         }
-        earliest
     }
 
     #[inline(never)]
@@ -127,13 +143,7 @@ impl Wheel {
         let Some(level) = &mut self.levels[NTH] else {
             return self.put_first::<NTH>(at, entry);
         };
-        let slot = (at >> (SLOT_BITS * NTH as u32)) as usize & (SLOTS - 1);
-        if NTH > 0
-            && let Some(least) = level.least.get_mut(slot)
-        {
-            *least = (*least).min(at as u32 & Level::below(NTH));
-        }
-        level.put(&mut self.chunks, slot, entry);
+        level.put_at::<NTH>(&mut self.chunks, at, entry);
     }
 
     #[cold]
@@ -142,21 +152,32 @@ impl Wheel {
         self.put::<NTH>(at, entry);
     }
 
-    /// Takes the entries of `instant`, which must be the earliest.
+    /// Takes the entries of `instant`, which must be the earliest. Returns the earliest deadline that
+    /// is left, exactly; [`NONE`] when there is none.
     #[inline(always)]
-    pub(super) fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) {
+    pub(super) fn pop_instant(&mut self, instant: u64, due: &mut Vec<u64>) -> u64 {
         if (self.now ^ instant) >> SLOT_BITS != 0 {
             self.advance(instant);
         }
         self.now = instant;
         let slot = instant as usize & (SLOTS - 1);
         let Some(level) = &mut self.levels[0] else {
-            return;
+            return self.next_above();
         };
         let list = level.vacate(slot);
-        if list == NOWHERE {
-            return;
+        let next = level.first();
+        if list != NOWHERE {
+            self.pop_list(list, due);
         }
+        match next {
+            Some(slot) => instant >> SLOT_BITS << SLOT_BITS | slot as u64,
+            None => self.next_above(),
+        }
+    }
+
+    /// Takes the entries of a list, and frees it.
+    #[inline(always)]
+    fn pop_list(&mut self, list: u32, due: &mut Vec<u64>) {
         let free = self.chunks.free;
         let words = self.chunks.words_mut(list);
         let oldest = words[LINK] as u32;
@@ -164,11 +185,16 @@ impl Wheel {
             return self.pop_chunks(list, due);
         }
         // All is in one chunk.
-        due.extend(
-            words[1..=(list & 31) as usize]
-                .iter()
-                .map(|entry| entry & WHO),
-        );
+        let count = (list & 31) as usize;
+        if count <= LINE {
+            // Nobody can predict how many entries there are, so those of a line move together.
+            due.extend_from_slice(&core::array::from_fn::<_, LINE, _>(|nth| {
+                words[1 + nth] & WHO
+            }));
+            due.truncate(count);
+        } else {
+            due.extend(words[1..=count].iter().map(|entry| entry & WHO));
+        }
         words[LINK] = u64::from(free);
         self.chunks.free = oldest;
     }
@@ -208,6 +234,9 @@ impl Wheel {
                 continue;
             };
             let list = entered.vacate(slot);
+            if let Some(least) = entered.least.get_mut(slot) {
+                *least = u32::MAX;
+            }
             if list != NOWHERE {
                 self.spread(level, list);
             }
@@ -249,15 +278,7 @@ impl Wheel {
         }
     }
 
-    /// Finds the earliest deadline, exactly; [`NONE`] when there is none.
-    #[inline]
-    pub(super) fn next(&self) -> u64 {
-        match self.levels[0].as_ref().and_then(|level| level.first()) {
-            Some(slot) => self.now >> SLOT_BITS << SLOT_BITS | slot as u64,
-            None => self.next_above(),
-        }
-    }
-
+    /// Finds the earliest deadline above the lowest level, exactly; [`NONE`] when there is none.
     #[inline(never)]
     fn next_above(&self) -> u64 {
         for (nth, level) in (0_u32..).zip(&self.levels).skip(1) {
@@ -289,17 +310,31 @@ impl Level {
         (1 << (SLOT_BITS * nth as u32)) - 1
     }
 
+    /// Adds an entry to the list of the slot of its deadline.
+    #[inline(always)]
+    fn put_at<const NTH: usize>(&mut self, chunks: &mut Chunks, at: u64, entry: Entry) {
+        let slot = (at >> (SLOT_BITS * NTH as u32)) as usize & (SLOTS - 1);
+        if NTH > 0
+            && let Some(least) = self.least.get_mut(slot)
+        {
+            *least = (*least).min(at as u32 & Self::below(NTH));
+        }
+        self.put(chunks, slot, entry);
+    }
+
     /// Adds an entry to the list of a slot.
     #[inline(always)]
     fn put(&mut self, chunks: &mut Chunks, slot: usize, entry: Entry) {
         let head = &mut self.heads[slot];
         let mut next = *head;
         if next & 31 == CHUNK {
-            self.occupied[slot / 64] |= 1 << (slot % 64);
-            self.summary |= 1 << (slot / 64);
-            if next == NOWHERE && chunks.free != NOWHERE {
-                *head = chunks.begin(entry);
-                return;
+            if next == NOWHERE {
+                self.occupied[slot / 64] |= 1 << (slot % 64);
+                self.summary |= 1 << (slot / 64);
+                if chunks.free != NOWHERE {
+                    *head = chunks.begin(entry);
+                    return;
+                }
             }
             next = chunks.add(next);
         }
@@ -315,9 +350,6 @@ impl Level {
         self.occupied[slot / 64] = others;
         // Whether others are left nobody can predict: no branch.
         self.summary &= !(u64::from(others == 0) << (slot / 64));
-        if let Some(least) = self.least.get_mut(slot) {
-            *least = u32::MAX;
-        }
         core::mem::replace(&mut self.heads[slot], NOWHERE)
     }
 

@@ -67,7 +67,7 @@ pub(super) fn start(
             Seen::New(new) => key = new,
         }
     }
-    let template = templates::find(fis, cx, request.experiment_template_id.as_deref())?;
+    let template = templates::find_to_start(fis, cx, request.experiment_template_id.as_deref())?;
     let slot = fis.cold.templates[&template].version;
     let version = &fis.versions[slot];
     check_start(cx, version)?;

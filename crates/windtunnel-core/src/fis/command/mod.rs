@@ -81,6 +81,16 @@ operations! {
     ListTagsForResource, list_tags_for_resource(ListTagsForResourceRequest) -> ListTagsForResourceResponse, tags, read;
 }
 
+/// Tells whether a request asks for nothing but the template that was started from last; then its
+/// shape is right.
+fn is_known(fis: &Fis, request: &StartExperimentRequest) -> bool {
+    let id = request.experiment_template_id.as_deref();
+    request.client_token.is_none()
+        && request.experiment_options.is_none()
+        && request.tags.is_none()
+        && id.is_some_and(|id| fis.last_started.serial(id).is_some())
+}
+
 impl Call<'_> {
     /// Starts an experiment as [`start_experiment`](Self::start_experiment) does, without rendering
     /// the answer: for hosts that start very many.
@@ -95,7 +105,9 @@ impl Call<'_> {
         let command = || crate::Command::Fis(Command::StartExperiment(request.clone()));
         self.world.arrive(self.now, command);
         let lost = self.world.injected("fis", "StartExperiment")?;
-        request.check_shape()?;
+        if !is_known(&self.world.fis, request) {
+            request.check_shape()?;
+        }
         let started = self.world.fis_call(|fis, cx| {
             let started = experiments::start(fis, cx, request)?;
             experiments::after_start(fis, cx, started);

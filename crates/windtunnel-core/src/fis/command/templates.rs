@@ -13,7 +13,7 @@ use crate::draw::Lane;
 use crate::error::Error;
 use crate::event::fingerprint;
 use crate::fis::model::*;
-use crate::fis::state::{Fis, TemplateRecord, Version};
+use crate::fis::state::{Fis, Masks, TemplateRecord, Version};
 use crate::fis::view::{self, ids};
 use crate::time::Span;
 use crate::world::{Config, Cx};
@@ -152,6 +152,7 @@ fn version(template: Template, compiled: Compiled) -> Version {
         alarms: alarms.collect(),
         accounts: Vec::new(),
         report_wait: template.experiment_report_configuration.as_ref().map(wait),
+        masks: Masks::of(&compiled),
         template,
         compiled,
     }
@@ -172,6 +173,17 @@ pub(super) fn find(fis: &Fis, cx: &Cx<'_>, id: Option<&str>) -> Result<u32, Erro
                 view::shown(id)
             ))
         })
+}
+
+/// Finds a template to start from: most often the one that was started from last.
+pub(super) fn find_to_start(fis: &mut Fis, cx: &Cx<'_>, id: Option<&str>) -> Result<u32, Error> {
+    let known = id.and_then(|id| fis.last_started.serial(id));
+    if let Some(serial) = known.filter(|serial| fis.cold.templates.contains_key(serial)) {
+        return Ok(serial);
+    }
+    let serial = find(fis, cx, id)?;
+    fis.last_started.note(id.unwrap_or_default(), serial);
+    Ok(serial)
 }
 
 /// Returns the version of a template for writing; a version that experiments run on is copied.

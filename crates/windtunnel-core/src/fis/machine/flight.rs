@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::event::{Cause, Event, MachineKind};
 use crate::fis::model::Compiled;
-use crate::fis::state::{Cell, Cold, Fis, Flags, Hot, Large, Ledger, NEVER, Version, who};
+use crate::fis::state::{Bits, Cell, Cold, Fis, Flags, Hot, Large, Ledger, NEVER, Version, who};
 use crate::fis::table::{
     ActionMachine, ActionState, ActionTrigger, ExperimentTrigger, ReportTrigger,
 };
@@ -365,23 +365,5 @@ impl Iterator for Actions {
             }
             Self::Many(actions) => actions.next(),
         }
-    }
-}
-
-/// The positions of the set bits, ascending.
-#[derive(Clone, Copy)]
-pub(crate) struct Bits(pub(crate) u32);
-
-impl Iterator for Bits {
-    type Item = u32;
-
-    #[inline]
-    fn next(&mut self) -> Option<u32> {
-        if self.0 == 0 {
-            return None;
-        }
-        let bit = self.0.trailing_zeros();
-        self.0 &= self.0 - 1;
-        Some(bit)
     }
 }

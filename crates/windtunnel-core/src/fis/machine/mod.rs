@@ -16,6 +16,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 pub(crate) use flight::Flight;
+use plain::Settled;
 pub(crate) use plan::Tempo;
 pub use resolve::invent;
 pub(crate) use resolve::{Found, Outcome, Resolution, Scene, TargetResolution, resolve};
@@ -59,6 +60,7 @@ impl Fis {
     /// Fires all that is due from `next` up to `until`, each at its own instant; unless the lot is
     /// [`ALL`], only until that many events wait or nothing goes on any more. Returns when there is
     /// something to do next.
+    #[inline(never)]
     pub(crate) fn fire(
         &mut self,
         cx: &mut Cx<'_>,
@@ -74,8 +76,10 @@ impl Fis {
             if rounds.again.len() >= 4 {
                 self.touch(&rounds.again);
             }
+            let quiet = self.settle_quietly(cx, &rounds.again);
             // Most instants are quiet; then what is rare has not changed either.
-            if !self.phase_a(cx, rounds) || next >= rare {
+            if quiet < rounds.again.len() || next >= rare {
+                self.phase_a(cx, rounds, quiet);
                 if !self.cold.alarm_effects.is_empty() {
                     self.raise_due_alarms(cx, rounds);
                 }
@@ -104,7 +108,7 @@ impl Fis {
             again,
             ..Rounds::default()
         };
-        self.phase_a(cx, &mut rounds);
+        self.phase_a(cx, &mut rounds, 0);
         self.later_rounds(cx, &mut rounds);
     }
 
@@ -131,17 +135,17 @@ impl Fis {
                 break;
             }
             rounds.again.sort_unstable();
-            self.phase_a(cx, rounds);
+            self.phase_a(cx, rounds, 0);
             self.later_phases(cx, rounds);
         }
     }
 
-    /// Phase (a) for the experiments of `again`; those that have more to do go to `work`. Tells
-    /// whether nothing happened but that actions completed which no other waited for.
-    #[inline(always)]
-    fn phase_a(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) -> bool {
+    /// Phase (a) for the experiments of `again`, but for the first names, which are settled; those
+    /// that have more to do go to `work`.
+    #[inline(never)]
+    fn phase_a(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds, settled: usize) {
         rounds.work.clear();
-        let (mut at, mut is_quiet) = (0, true);
+        let mut at = settled;
         while let Some(&(mut name)) = rounds.again.get(at) {
             let serial = serial_of(name);
             let mut due = action_bit(name);
@@ -154,27 +158,23 @@ impl Fis {
                 at += 1;
             }
             // The experiment as a whole comes last; then there may be more to do.
-            let ready = if part_of(name) == WHOLE {
-                None
+            let settled = if part_of(name) == WHOLE {
+                Settled::No
             } else {
                 self.settle_plain(cx, serial, due)
             };
-            if ready == Some(0) {
-                continue;
-            }
-            is_quiet = false;
-            match ready {
-                Some(ready) => rounds.work.push((serial, ready)),
-                None => self.settle(cx, rounds, serial),
+            match settled {
+                Settled::Yes => {}
+                Settled::Ready(ready) => rounds.work.push((serial, ready)),
+                Settled::No => self.settle(cx, rounds, serial),
             }
         }
         rounds.again.clear();
         self.settle_lever(cx);
-        is_quiet
     }
 
     /// Phase (a) for an experiment.
-    #[inline(never)]
+    #[inline(always)]
     fn settle(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds, serial: u32) {
         // What the queue names may be gone.
         let Some(hot) = self.experiment(serial) else {
@@ -184,8 +184,19 @@ impl Fis {
         if hot.state.state() == ExperimentState::Initiating && !waits_for_room {
             rounds.is_initiating = true;
             rounds.work.push((serial, 0));
-            return;
+        } else {
+            self.settle_in_flight(cx, rounds, serial, waits_for_room);
         }
+    }
+
+    #[inline(never)]
+    fn settle_in_flight(
+        &mut self,
+        cx: &mut Cx<'_>,
+        rounds: &mut Rounds,
+        serial: u32,
+        waits_for_room: bool,
+    ) {
         let mut flight = Flight::of(self, cx, serial);
         flight.settle();
         if waits_for_room {
@@ -214,7 +225,11 @@ impl Fis {
     fn later_phases(&mut self, cx: &mut Cx<'_>, rounds: &mut Rounds) {
         if core::mem::take(&mut rounds.is_initiating) {
             for (serial, released) in &mut rounds.work {
-                self.leave_initiating(cx, *serial, released, &mut rounds.is_limited);
+                if let Some(ready) = self.begin_plain(cx, *serial) {
+                    *released |= ready;
+                } else {
+                    self.leave_initiating(cx, *serial, released, &mut rounds.is_limited);
+                }
             }
         }
         if core::mem::take(&mut rounds.is_limited) {
@@ -223,6 +238,9 @@ impl Fis {
             }
         }
         let mut is_reporting = false;
+        if rounds.work.len() >= 4 {
+            self.touch_cells(&rounds.work);
+        }
         for &(serial, released) in &rounds.work {
             if self.start_plain(cx, serial, released) {
                 continue;
@@ -305,6 +323,21 @@ impl Fis {
         core::hint::black_box(sum);
     }
 
+    /// Reads the times that are about to be written, so that the misses of the cache overlap.
+    #[inline(never)]
+    fn touch_cells(&self, work: &[(u32, u32)]) {
+        let mut sum = 0_u32;
+        for &(serial, ready) in work {
+            if let Some(hot) = self.experiments.get(serial)
+                && let Some(blocks) = self.cells.get(self.versions[hot.version].compiled.len())
+                && let Some(cell) = blocks.get(hot.block).get(ready.trailing_zeros() as usize)
+            {
+                sum = sum.wrapping_add(cell.start);
+            }
+        }
+        core::hint::black_box(sum);
+    }
+
     /// Phase (f): what ended long ago is no longer kept.
     #[inline(always)]
     fn expire(&mut self, cx: &Cx<'_>) {
@@ -359,7 +392,7 @@ impl Fis {
         if latency.is_zero() {
             let mut rounds = Rounds::default();
             self.raise_alarms(cx, &[arn.into()], &mut rounds);
-            self.phase_a(cx, &mut rounds);
+            self.phase_a(cx, &mut rounds, 0);
             self.later_rounds(cx, &mut rounds);
         } else {
             self.cold

@@ -5,7 +5,7 @@ use alloc::string::String;
 use super::Flight;
 use crate::delay::Delay;
 use crate::draw::{Lane, Purpose};
-use crate::env::{Env, Phase};
+use crate::env::{Env, Phase, WorldMode};
 use crate::fis::model::CompiledAction;
 use crate::fis::state::{self, Flags, NEVER, late_run, later, who};
 use crate::fis::table::{ActionState, ExperimentState, ReportState};
@@ -37,6 +37,11 @@ pub(crate) struct Tempo {
     is_plain: bool,
     /// The longest time an experiment may run, in milliseconds.
     longest_ms: u32,
+    /// How long every experiment initiates whose targets are a matter of course; `None` where that
+    /// is drawn or targets never are so.
+    init: Option<Span>,
+    /// Whether experiments end with their last action.
+    ends_at_once: bool,
 }
 
 impl Tempo {
@@ -59,7 +64,24 @@ impl Tempo {
                 && delays.iter().all(|delay| delay.fixed() == Some(Span::ZERO)),
             // 45 days are fewer than 2^32 milliseconds.
             longest_ms: u32::try_from(longest.as_millis()).unwrap_or(u32::MAX),
+            init: timing
+                .init_delay
+                .fixed()
+                .filter(|_| config.world != WorldMode::Strict),
+            ends_at_once: timing.finish_delay.fixed() == Some(Span::ZERO),
         }
+    }
+
+    /// Returns how long every experiment initiates whose targets are a matter of course.
+    #[inline]
+    pub(crate) const fn init(&self) -> Option<Span> {
+        self.init
+    }
+
+    /// Tells whether experiments end with their last action.
+    #[inline]
+    pub(crate) const fn ends_at_once(&self) -> bool {
+        self.ends_at_once
     }
 
     /// Tells whether actions that start now take exactly their duration.

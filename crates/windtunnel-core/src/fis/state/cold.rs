@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
+use super::Masks;
 use crate::draw::Lane;
 use crate::fis::machine::Resolution;
 use crate::fis::model::{Compiled, ExperimentError, Tags, TargetAccountConfiguration, Template};
@@ -77,6 +78,9 @@ pub(crate) struct Version {
     pub(crate) lane: Lane,
     pub(crate) template: Template,
     pub(crate) compiled: Compiled,
+    /// What follows from `compiled`.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) masks: Masks,
     /// Names of the actions in order.
     pub(crate) names: Box<[Box<str>]>,
     /// ARNs of the alarms that stop experiments.

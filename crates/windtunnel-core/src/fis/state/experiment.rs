@@ -129,7 +129,8 @@ impl Hot {
     #[inline]
     pub(crate) fn offset(&self, at: Instant) -> u32 {
         let millis = at.since(Instant::from_millis(self.created)).as_millis();
-        u32::try_from(millis).map_or(NEVER - 1, |offset| offset.min(NEVER - 1))
+        // What is cut off is zero.
+        millis.min(u64::from(NEVER - 1)) as u32
     }
 
     /// Returns when to look at the experiment again.

@@ -4,8 +4,10 @@ mod check;
 mod cold;
 mod experiment;
 mod large;
+mod masks;
 
 use alloc::collections::VecDeque;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 #[cfg(feature = "serde")]
@@ -17,6 +19,7 @@ pub(crate) use cold::{
 pub use experiment::ExperimentId;
 pub(crate) use experiment::{Cell, Flags, Hot, NEVER, later};
 pub(crate) use large::Large;
+pub(crate) use masks::{Bits, Masks};
 
 use super::model::Compiled;
 use crate::queue::DeadlineQueue;
@@ -43,6 +46,35 @@ pub(crate) struct Fis {
     /// When to look at which experiment again.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) queue: DeadlineQueue,
+    /// The template that was last started from.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) last_started: LastStarted,
+}
+
+/// The id and the serial of a template; no part of the state. The one never changes its other.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastStarted {
+    id: String,
+    serial: Option<u32>,
+}
+
+impl core::hash::Hash for LastStarted {
+    fn hash<H: core::hash::Hasher>(&self, _: &mut H) {}
+}
+
+impl LastStarted {
+    /// Returns the serial if the id is this one.
+    #[inline]
+    pub(crate) fn serial(&self, id: &str) -> Option<u32> {
+        self.serial.filter(|_| self.id == id)
+    }
+
+    /// Notes another template.
+    pub(crate) fn note(&mut self, id: &str, serial: u32) {
+        self.id.clear();
+        self.id.push_str(id);
+        self.serial = Some(serial);
+    }
 }
 
 /// What all experiments together amount to.
@@ -90,6 +122,7 @@ impl Fis {
             cold: Cold::default(),
             ledger: Ledger::default(),
             queue: DeadlineQueue::default(),
+            last_started: LastStarted::default(),
         }
     }
 
@@ -112,8 +145,12 @@ impl Fis {
         }
     }
 
-    /// Rebuilds the queue from the deadlines of all experiments and of their actions.
-    pub(crate) fn rebuild_queue(&mut self, now: Instant) {
+    /// Rebuilds what follows from the rest: masks of versions, and the queue from the deadlines of all
+    /// experiments and of their actions.
+    pub(crate) fn rebuild(&mut self, now: Instant) {
+        for version in self.versions.iter_mut() {
+            version.masks = Masks::of(&version.compiled);
+        }
         let mut queue = DeadlineQueue::default();
         for serial in self.experiments.range() {
             let Some(hot) = self.experiment(serial) else {
