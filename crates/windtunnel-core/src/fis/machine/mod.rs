@@ -168,6 +168,7 @@ impl Fis {
                 Settled::Ready(ready) => rounds.work.push((serial, ready)),
                 Settled::No => self.settle(cx, rounds, serial),
             }
+            at += self.settle_quietly(cx, rounds.again.get(at..).unwrap_or_default());
         }
         rounds.again.clear();
         self.settle_lever(cx);
@@ -238,9 +239,6 @@ impl Fis {
             }
         }
         let mut is_reporting = false;
-        if rounds.work.len() >= 4 {
-            self.touch_cells(&rounds.work);
-        }
         for &(serial, released) in &rounds.work {
             if self.start_plain(cx, serial, released) {
                 continue;
@@ -318,21 +316,6 @@ impl Fis {
         for &name in due {
             if let Some(hot) = self.experiments.get(serial_of(name)) {
                 sum = sum.wrapping_add(hot.block);
-            }
-        }
-        core::hint::black_box(sum);
-    }
-
-    /// Reads the times that are about to be written, so that the misses of the cache overlap.
-    #[inline(never)]
-    fn touch_cells(&self, work: &[(u32, u32)]) {
-        let mut sum = 0_u32;
-        for &(serial, ready) in work {
-            if let Some(hot) = self.experiments.get(serial)
-                && let Some(blocks) = self.cells.get(self.versions[hot.version].compiled.len())
-                && let Some(cell) = blocks.get(hot.block).get(ready.trailing_zeros() as usize)
-            {
-                sum = sum.wrapping_add(cell.start);
             }
         }
         core::hint::black_box(sum);

@@ -34,29 +34,31 @@ impl Fis {
             return 0;
         }
         let taken = step(ActionState::Running, ActionTrigger::Finished);
-        for (nth, &name) in due.iter().enumerate() {
+        let mut nth = 0;
+        while let Some(&name) = due.get(nth) {
             let (serial, action) = (serial_of(name), part_of(name));
             let is_followed = due
                 .get(nth + 1)
                 .is_some_and(|&next| serial_of(next) == serial);
             // What the queue names may be gone.
             let Some(hot) = self.experiments.get_mut(serial) else {
-                return nth;
+                break;
             };
             let (due, running) = (action_bit(name), hot.running());
             if is_followed || action == WHOLE || !is_plain(hot) || due & running == 0 {
-                return nth;
+                break;
             }
             let masks = &self.versions[hot.version].masks;
             let missing = !(hot.ended_well() | due);
             // While what all successors of an action need is missing, none of them is ready.
             if due == running || masks.gates[action as usize & 31] & missing == 0 {
-                return nth;
+                break;
             }
             hot.change_small_states(due, taken.from, taken.to);
             cx.events.push(event(cx.now, serial, action, taken.row()));
+            nth += 1;
         }
-        due.len()
+        nth
     }
 
     /// Phase (a): actions that are due complete, and others go on.
