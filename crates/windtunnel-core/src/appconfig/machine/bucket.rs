@@ -1,5 +1,6 @@
 //! Consistent hashing of entities, for `split` and for the slots of experiments.
 
+use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 
 /// Returns the bucket of an entity: the first eight bytes, big endian, of
@@ -18,24 +19,80 @@ pub fn bucket(seed: &str, entity: &str) -> u64 {
 
 /// A seed that is hashed once and serves any number of entities.
 #[derive(Clone, Debug)]
-pub struct Bucketer(Sha256);
+pub struct Bucketer {
+    hasher: Sha256,
+    /// The seed and the zero byte, as far as they have room, and zeros.
+    block: [u8; BLOCK],
+    /// How long the seed is with its zero byte.
+    length: usize,
+}
 
 impl Bucketer {
     /// Hashes the seed.
     #[must_use]
     pub fn new(seed: &str) -> Self {
-        Self(Sha256::new().chain_update(seed).chain_update([0]))
+        let mut block = [0; BLOCK];
+        for (place, byte) in block.iter_mut().zip(seed.bytes()) {
+            *place = byte;
+        }
+        Self {
+            hasher: Sha256::new().chain_update(seed).chain_update([0]),
+            block,
+            length: seed.len() + 1,
+        }
     }
 
     /// Returns the bucket of an entity.
     #[must_use]
     pub fn bucket(&self, entity: &str) -> u64 {
-        let hash = self.0.clone().chain_update(entity).finalize();
+        self.bucket_of_block(entity)
+            .unwrap_or_else(|| self.bucket_of_many(entity))
+    }
+
+    /// The bucket of what fits into one block with its padding (FIPS 180-4, 5.1.1): nearly all
+    /// entities, and without the buffer of a hasher it takes a fifth less time.
+    fn bucket_of_block(&self, entity: &str) -> Option<u64> {
+        let end = self.length + entity.len();
+        if end >= BLOCK - 8 {
+            return None;
+        }
+        let mut block = self.block;
+        block
+            .get_mut(self.length..end)?
+            .copy_from_slice(entity.as_bytes());
+        *block.get_mut(end)? = 0x80;
+        let bits = u64::try_from(end * 8).ok()?;
+        block
+            .last_chunk_mut::<8>()?
+            .copy_from_slice(&bits.to_be_bytes());
+        let mut state = INITIAL;
+        compress256(&mut state, &[block]);
+        let [high, low, ..] = state;
+        Some(u64::from(high) << 32 | u64::from(low))
+    }
+
+    fn bucket_of_many(&self, entity: &str) -> u64 {
+        let hash = self.hasher.clone().chain_update(entity).finalize();
         hash.iter()
             .take(8)
             .fold(0, |bucket, &byte| bucket << 8 | u64::from(byte))
     }
 }
+
+/// How many bytes SHA-256 takes at a time.
+const BLOCK: usize = 64;
+
+/// What SHA-256 begins with (FIPS 180-4, 5.3.3).
+const INITIAL: [u32; 8] = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];
 
 /// All of it, in millionths of a percent.
 pub const HUNDRED: u64 = 100_000_000;
@@ -113,6 +170,23 @@ mod tests {
             assert_eq!(split(10_000_000, bucket), tenth, "{entity}");
             assert_eq!(split(50_000_000, bucket), half, "{entity}");
         }
+    }
+
+    #[test]
+    fn one_block_is_hashed_as_many_are() {
+        let text = "e\u{301}".repeat(40);
+        let texts = || (0..text.len()).filter_map(|end| text.get(..end));
+        let mut short = 0;
+        for seed in texts() {
+            let bucketer = Bucketer::new(seed);
+            for entity in texts() {
+                if let Some(bucket) = bucketer.bucket_of_block(entity) {
+                    assert_eq!(bucket, bucketer.bucket_of_many(entity), "{seed} {entity}");
+                    short += 1;
+                }
+            }
+        }
+        assert!(short > 500, "{short}");
     }
 
     #[test]

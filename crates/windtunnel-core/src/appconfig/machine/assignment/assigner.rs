@@ -58,7 +58,7 @@ use crate::appconfig::model::{
 #[derive(Clone, Debug)]
 pub struct Assigner {
     bucketer: Bucketer,
-    /// The audience, and that there is an entity.
+    /// Who takes part of those who are an entity.
     audience: Rule,
     /// Whether the audience is the same for all entities of one context.
     is_shared: bool,
@@ -172,8 +172,9 @@ impl Assigner {
 
     pub(crate) fn new(terms: &Terms<'_>) -> Option<Self> {
         let audience = terms.audience_rule;
-        // As in the generated flag, so that the audience means the same, however it is written.
-        let audience = format!("(and (exists key::\"entityId\") {audience})");
+        // As in the generated flag, so that the audience means the same, however it is written. That
+        // there is an entity is known when it is asked.
+        let audience = format!("(and true {audience})");
         let audience = Rule::parse(&audience).ok()?;
         let overrides = terms.overrides.map(TreatmentOverrides::inline);
         let overrides = overrides.into_iter().flatten().filter_map(|(entity, key)| {

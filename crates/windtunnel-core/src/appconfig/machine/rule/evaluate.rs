@@ -1,7 +1,7 @@
 //! The value of a rule: one pass over the nodes, operands first, so there is nothing to recurse.
 
 use alloc::borrow::Cow;
-use alloc::vec::Vec;
+use alloc::vec;
 use core::cmp::Ordering;
 
 use super::{Node, Op, Rule, Subject, Timestamp, Value};
@@ -19,18 +19,28 @@ enum Out<'a> {
     List(usize, usize),
 }
 
-/// Rules of so many nodes are evaluated on the stack.
-const SMALL: usize = 32;
+/// Rules of so many nodes are evaluated on the stack: most of them, and nearly all.
+const SMALL: usize = 8;
+const MEDIUM: usize = 32;
 
 pub(super) fn is_true(rule: &Rule, subject: Subject<'_>, default_seed: &str) -> bool {
-    let (mut small, mut large) = ([Out::Missing; SMALL], Vec::new());
-    let outs = match small.get_mut(..rule.nodes.len()) {
-        Some(outs) => outs,
-        None => {
-            large.resize(rule.nodes.len(), Out::Missing);
-            large.as_mut_slice()
-        }
-    };
+    let count = rule.nodes.len();
+    if count <= SMALL {
+        return truth_of(rule, subject, default_seed, &mut [Out::Missing; SMALL]);
+    }
+    if count <= MEDIUM {
+        return truth_of(rule, subject, default_seed, &mut [Out::Missing; MEDIUM]);
+    }
+    truth_of(rule, subject, default_seed, &mut vec![Out::Missing; count])
+}
+
+/// Evaluates a rule, given places for what its nodes come to.
+fn truth_of<'a>(
+    rule: &'a Rule,
+    subject: Subject<'a>,
+    default_seed: &str,
+    outs: &mut [Out<'a>],
+) -> bool {
     for (nth, node) in rule.nodes.iter().enumerate() {
         // Operands come before what they are operands of.
         let (known, rest) = outs.split_at_mut(nth);
@@ -60,7 +70,9 @@ pub(super) fn is_true(rule: &Rule, subject: Subject<'_>, default_seed: &str) -> 
             *place = out;
         }
     }
-    outs.last().is_some_and(|out| truth(*out))
+    let last = rule.nodes.len().checked_sub(1);
+    last.and_then(|last| outs.get(last))
+        .is_some_and(|out| truth(*out))
 }
 
 fn run<'a: 'b, 'b>(
