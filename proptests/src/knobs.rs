@@ -113,7 +113,6 @@ impl AppConfigKnobs {
                     SlotMode::Hashed
                 },
                 emit_associated_deployment: self.named,
-                ..appconfig::Switches::default()
             },
         }
     }

@@ -89,8 +89,11 @@ pub const MOMENTS: [(&str, i64); 8] = [
     ("1999-12-31T00:00-00:00", -(24 * 365 + 6 + 1) * DAY),
 ];
 
-/// Patterns, and what they match.
-pub const PATTERNS: [(&str, fn(&str) -> bool); 5] = [
+/// A pattern, and what it matches.
+pub type Known = (&'static str, fn(&str) -> bool);
+
+/// Patterns that the judge knows.
+pub const PATTERNS: [Known; 5] = [
     ("^a", |text| text.starts_with('a')),
     ("[0-9]{2}", |text| {
         text.as_bytes()
