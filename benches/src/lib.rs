@@ -5,6 +5,8 @@
 //!   with the feature `peers` other simulators.
 //! - **W2** ([`w2`]): many live deployments, each in an environment of its own.
 //! - **W4** ([`w4`]): many live streaming sessions of one launch profile.
+//! - **Assignment** (the bench `assignment` alone): who gets which treatment, entity by entity,
+//!   against a bare hash of the same bytes; audience rules, read and evaluated.
 //! - **W3** ([`dispatch`]): the bare dispatch of one state machine.
 //!
 //! `cargo bench -p windtunnel-benches` takes some minutes. Peers come along with
