@@ -106,17 +106,17 @@ impl Permutation {
 
     /// Finds the serial that [`short_text`](Self::short_text) formats so, if there is one.
     pub(crate) fn short_serial(self, text: &str) -> Option<u32> {
-        if text.len() != SHORT_DIGITS {
+        let digits: &[u8; SHORT_DIGITS] = text.as_bytes().try_into().ok()?;
+        // Seven digits fit 37 bits. What is no digit is noticed at the end.
+        let (mut number, mut strange) = (0_u64, 0);
+        for &byte in digits {
+            let digit = SHORT_VALUES[usize::from(byte)];
+            strange |= digit;
+            number = number.wrapping_mul(36).wrapping_add(u64::from(digit));
+        }
+        if strange & NO_DIGIT != 0 {
             return None;
         }
-        let number = text.bytes().try_fold(0_u64, |number, byte| {
-            let digit = match byte {
-                b'0'..=b'9' => byte - b'0',
-                b'a'..=b'z' => byte - b'a' + 10,
-                _ => return None,
-            };
-            Some(number * 36 + u64::from(digit))
-        })?;
         let mut left = u32::try_from(number >> 18)
             .ok()
             .filter(|&left| left <= SHORT_HALF)?;
@@ -152,6 +152,18 @@ const MAX_DIGITS: usize = 16;
 const SHORT_DIGITS: usize = 7;
 const SHORT_HALF: u32 = (1 << 18) - 1;
 const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+/// A bit that no value of a digit has.
+const NO_DIGIT: u8 = 0x80;
+/// The value of each byte that is a digit of a short text, [`NO_DIGIT`] for others.
+const SHORT_VALUES: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 36 {
+        values[BASE36[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
 /// The value of each ASCII character that is a digit, 255 for others.
 const DIGITS: [u8; 128] = {
     let mut digits = [u8::MAX; 128];
