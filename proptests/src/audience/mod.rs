@@ -1,5 +1,5 @@
 //! Audience rules, slow and obvious, written from the grammar of appconfig.md 7.5: as a tree, drawn
-//! from a generator ([`breed`]), written down ([`Writer`]), read ([`read`]) and judged ([`judge`]).
+//! from a generator (`breed`), written down ([`Writer`]), read ([`read`]) and judged (`judge`).
 //!
 //! It shares no code with the core. Where the page leaves it open, it goes as the core does: what is
 //! no truth value counts as false, lists equal nothing, and values of different types differ.

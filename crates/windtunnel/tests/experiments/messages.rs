@@ -38,7 +38,7 @@ fn a_bad_count_is_refused_where_it_stands() {
         ),
         (
             r#""run": <<"one", "entities": [ "a" ]"#,
-            "invalid type: string \"one\", expected i64",
+            "invalid type: string \"one\", expected a whole number",
         ),
         (
             r#""run": 1, "entities": <<[]"#,

@@ -55,7 +55,10 @@ impl Model {
 
     fn get_definition(&self, nth: usize, names: &Names) -> Value {
         let mut shown = self.show_definition(nth, None, names);
-        shown["UpdatedAt"] = json!(time(self.definitions[nth].updated / 1_000 * 1_000));
+        // What is read has whole seconds.
+        let updated = time(self.definitions[nth].updated);
+        let (seconds, _) = updated.split_once('.').expect("there are milliseconds");
+        shown["UpdatedAt"] = json!(format!("{seconds}Z"));
         shown
     }
 
@@ -110,7 +113,8 @@ impl Model {
             "ExperimentDefinitionId": names.definition(nth).1,
             "Run": run + 1,
             "Status": it.state,
-            "StartedAt": time(it.events[0].at),
+            // Six digits, as the service has here.
+            "StartedAt": time(it.events[0].at).replace('Z', "000Z"),
             "UpdatedAt": time(it.updated),
         }) else {
             unreachable!("it is an object")
