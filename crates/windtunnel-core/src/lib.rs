@@ -97,6 +97,7 @@ mod delay;
 mod draw;
 mod error;
 mod event;
+mod few;
 mod id;
 mod journal;
 mod json;
@@ -106,6 +107,7 @@ mod pages;
 #[cfg(feature = "serde")]
 mod pairs;
 mod queue;
+mod register;
 mod shape;
 mod slab;
 mod snapshot;

@@ -97,7 +97,7 @@ const _: () = {
 };
 
 /// A lot of events that is never full.
-const ALL: usize = fis::ALL;
+pub(crate) const ALL: usize = fis::ALL;
 
 /// What is no state: it follows from the configuration, or is empty between calls.
 #[derive(Clone, Debug, Default)]
@@ -275,11 +275,16 @@ impl World {
                 return false;
             }
             self.now = self.now.max(other);
+            let mut reached = other;
             if self.appconfig.next_timeout() <= other {
-                self.fire_appconfig();
+                // FIS comes before it and Nimble Studio after it: no further than they let it.
+                let before = Instant::from_millis(self.scratch.next.as_millis() - 1);
+                let until = until.min(before).min(self.nimble.next_timeout());
+                self.fire_appconfig(appconfig::Bounds { until, lot });
+                reached = self.now;
             }
-            if self.nimble.next_timeout() <= other {
-                self.nimble_call(|nimble, cx| nimble.fire(cx, other));
+            if self.nimble.next_timeout() <= reached {
+                self.nimble_call(|nimble, cx| nimble.fire(cx, reached));
             }
             if lot != ALL && self.events.waiting() >= lot {
                 return true;

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use windtunnel_core::Config;
 use windtunnel_core::env::AlarmState;
 
+#[path = "appconfig_timelines/convoys.rs"]
+mod convoys;
 #[path = "appconfig_timelines/knobs.rs"]
 mod knobs;
 #[path = "appconfig_timelines/polls.rs"]

@@ -36,5 +36,6 @@ pub use table::{
 };
 
 pub(crate) use command::{Shape, find, handle, restore, serving, shape};
+pub(crate) use machine::Bounds;
 pub(crate) use machine::assignment::Overlay;
 pub(crate) use state::AppConfig;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Cx, World};
-use crate::appconfig::AppConfig;
+use crate::appconfig::{AppConfig, Bounds};
 use crate::fis::{self, Fis};
 use crate::nimble::Nimble;
 use crate::time::Instant;
@@ -47,10 +47,12 @@ impl World {
         next.min(self.nimble.next_timeout())
     }
 
-    /// Fires what is due for AppConfig at the present instant.
-    pub(super) fn fire_appconfig(&mut self) {
-        let now = self.now;
-        self.with_appconfig(|appconfig, cx, due| appconfig.fire(cx, due, now));
+    /// Fires what is due for AppConfig.
+    pub(super) fn fire_appconfig(&mut self, bounds: Bounds) {
+        self.now = self.with_appconfig(|appconfig, cx, due| {
+            appconfig.fire(cx, due, bounds);
+            cx.now
+        });
     }
 
     #[inline(always)]

@@ -75,7 +75,7 @@ pub(super) fn list_applications(
     let page = page(cx.keys, "ListApplications", request.max_results, token)?;
     let records = state.cold.applications.iter();
     let (records, next_token) =
-        page.take(records.map(|(&serial, record)| (serial, (serial, record))));
+        page.take(records.map(|(serial, record)| (serial, (serial, record))));
     let show = |(serial, record)| view::application(cx.keys, serial, record);
     Ok(ListApplicationsResponse {
         items: records.into_iter().map(show).collect(),

@@ -223,7 +223,7 @@ impl<'a> Filter<'a> {
                     .profiles
                     .iter()
                     .filter(|(_, record)| record.name == name);
-                wanted(serial.filter(is_one), named.map(|(&serial, _)| serial))
+                wanted(serial.filter(is_one), named.map(|(serial, _)| serial))
             });
         let environment = request.environment_identifier.as_deref().map(|name| {
             let serial = ids::serial(cx.keys, Kind::Environment, name);
@@ -232,7 +232,7 @@ impl<'a> Filter<'a> {
                 .environments
                 .iter()
                 .filter(|(_, record)| record.name == name);
-            wanted(serial.filter(is_one), named.map(|(&serial, _)| serial))
+            wanted(serial.filter(is_one), named.map(|(serial, _)| serial))
         });
         Ok(Self {
             application,

@@ -1,6 +1,7 @@
 //! Deployments: start, get, list, stop.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,7 +12,7 @@ use super::pages::page;
 use super::validate::{self, Configuration};
 use super::{associations, shape::Shape};
 use crate::appconfig::machine::{
-    Content, Flight, Launch, Point, REVERT_WITHIN, Schedule, call_all, deployment_subject, place,
+    Content, Flight, Launch, Pace, Point, REVERT_WITHIN, call_all, deployment_subject, place,
 };
 use crate::appconfig::model::*;
 use crate::appconfig::state::{
@@ -39,27 +40,28 @@ pub(crate) fn start(
     cx: &mut Cx<'_>,
     request: &StartDeploymentRequest,
 ) -> Result<u32, Error> {
-    let prepared = prepare(state, cx, request)?;
     let Prepared {
         environment,
         profile,
         strategy,
-        schedule,
-        source,
+        pace,
+        deployed,
         detail,
         flags,
-    } = prepared;
-    let schedule = state.schedule_number(schedule);
-    let source = keep_source(state, profile, source);
+    } = prepare(state, cx, request)?;
+    let mode = cx.config.appconfig.switches.schedule_mode;
     let launch = Launch {
         environment,
         profile,
-        schedule,
-        source,
+        schedule: state.schedule_number(pace, mode),
+        source: match deployed {
+            Deployed::Again(slot) => slot,
+            Deployed::Anew(source) => keep_source(state, profile, *source),
+        },
         strategy: strategy.number(),
         flags,
     };
-    begin(state, cx, &launch, detail)
+    begin(state, cx, &launch, detail.map(|detail| *detail))
 }
 
 /// Launches a deployment of which all is checked, and returns its serial.
@@ -82,10 +84,18 @@ struct Prepared {
     environment: u32,
     profile: u32,
     strategy: StrategyName,
-    schedule: Schedule,
-    source: Source,
-    detail: Option<Detail>,
+    pace: Pace,
+    deployed: Deployed,
+    detail: Option<Box<Detail>>,
     flags: Flags,
+}
+
+/// What is deployed.
+enum Deployed {
+    /// What was last, by its slot.
+    Again(u32),
+    /// What may be something else.
+    Anew(Box<Source>),
 }
 
 fn prepare(
@@ -97,59 +107,87 @@ fn prepare(
     let name = request.environment_id.as_deref();
     let (environment, record) = find::environment(state, cx, application, name)?;
     let name = request.configuration_profile_id.as_deref();
-    let (profile, _) = find::profile(state, cx, application, name)?;
+    let (profile, configured) = find::profile(state, cx, application, name)?;
     let id = request.deployment_strategy_id.as_deref();
     if id == Some(SERVICE_MANAGED) {
         let text = format!("Deployment strategy {SERVICE_MANAGED} is reserved for the service.");
         return Err(bad_request(text).at("/DeploymentStrategyId"));
     }
     let (strategy, paced) = find::strategy(state, cx, id)?;
-    let schedule = Schedule::new(paced.pace, cx.config.appconfig.switches.schedule_mode);
+    let pace = paced.pace;
     let version = request.configuration_version.as_deref().unwrap_or_default();
-    let configuration = validate::configuration(state, cx, profile, version)?;
+    let found = validate::found(cx, configured, version)?;
     let number = next_number(state, cx, record, request)?;
     if state.deployments.next_serial().is_none() {
         return Err(exhausted());
     }
-    let is_monitored = !record.monitors.is_empty();
-    let applied = applied(state, cx, (application, environment, profile), request)?;
-    validate::validate(state, cx, (application, profile), &configuration)?;
-    let mut detail = Detail {
-        description: request.description.clone(),
-        tags: request.tags.clone().unwrap_or_default(),
-        kms_key_identifier: request.kms_key_identifier.clone(),
-        applied,
-        invocations: BTreeMap::new(),
-    };
-    let places = (environment, profile);
-    let configuration = ask_before(state, cx, places, number, (&mut detail, configuration))?;
-    let bytes = configuration.content.len();
-    check_size(cx, bytes)?;
     let mut flags = Flags::default();
-    flags.put(Flags::MONITORED, is_monitored);
-    let has = |point: Point| {
-        detail
-            .applied
-            .iter()
-            .any(|a| a.actions.contains_key(point.name()))
+    flags.put(Flags::MONITORED, !record.monitors.is_empty());
+    let applied = applied(state, cx, (application, environment, profile), request)?;
+    let again = configured.source.filter(|&slot| {
+        let kept = state.sources.get(slot);
+        applied.is_empty()
+            && configured.validators.is_empty()
+            && kept.is_some_and(|kept| found.is_kept_as(configured, kept))
+    });
+    if let Some(slot) = again {
+        check_size(cx, found.content.len())?;
+        return Ok(Prepared {
+            environment,
+            profile,
+            strategy,
+            pace,
+            deployed: Deployed::Again(slot),
+            detail: detail(request, applied),
+            flags,
+        });
+    }
+    let configuration = found.kept();
+    validate::validate(state, cx, (application, profile), &configuration)?;
+    let mut detail = detail(request, applied);
+    let configuration = match &mut detail {
+        Some(detail) => {
+            let asked = (&mut **detail, configuration);
+            ask_before(state, cx, (environment, profile), number, asked)?
+        }
+        None => configuration,
     };
-    flags.put(
-        Flags::EXTENDED,
-        detail.applied.iter().any(|a| !a.actions.is_empty()),
-    );
+    check_size(cx, configuration.content.len())?;
+    let applied = detail.iter().flat_map(|detail| &detail.applied);
+    let has = |point: Point| {
+        let mut applied = applied.clone();
+        applied.any(|applied| applied.actions.contains_key(point.name()))
+    };
     flags.put(Flags::TICKED, has(Point::Tick));
-    let is_bare = detail.description.is_none()
-        && detail.tags.is_empty()
-        && detail.kms_key_identifier.is_none()
-        && detail.applied.is_empty();
+    let is_extended = applied.clone().any(|applied| !applied.actions.is_empty());
+    flags.put(Flags::EXTENDED, is_extended);
+    let source = validate::source(state, profile, configuration);
     Ok(Prepared {
         environment,
         profile,
         strategy,
-        schedule,
-        source: validate::source(state, profile, configuration),
-        detail: (!is_bare).then_some(detail),
+        pace,
+        deployed: Deployed::Anew(Box::new(source)),
+        detail,
         flags,
+    })
+}
+
+/// Returns what else is to be kept of a deployment, if there is anything.
+fn detail(request: &StartDeploymentRequest, applied: Vec<Applied>) -> Option<Box<Detail>> {
+    let is_tagged = request.tags.as_ref().is_some_and(|tags| !tags.is_empty());
+    let is_bare = request.description.is_none()
+        && !is_tagged
+        && request.kms_key_identifier.is_none()
+        && applied.is_empty();
+    (!is_bare).then(|| {
+        Box::new(Detail {
+            description: request.description.clone(),
+            tags: request.tags.clone().unwrap_or_default(),
+            kms_key_identifier: request.kms_key_identifier.clone(),
+            applied,
+            invocations: BTreeMap::new(),
+        })
     })
 }
 
@@ -340,7 +378,7 @@ pub(super) fn list_deployments(
         request.next_token.as_deref(),
     )?;
     let newest_first = (1..)
-        .zip(&record.deployments)
+        .zip(record.deployments.iter())
         .collect::<Vec<_>>()
         .into_iter()
         .rev();

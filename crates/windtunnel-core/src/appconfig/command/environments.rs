@@ -1,6 +1,5 @@
 //! Environments.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,6 +15,7 @@ use crate::appconfig::view;
 use crate::appconfig::view::ids::{self, Kind};
 use crate::draw::Lane;
 use crate::error::Error;
+use crate::few::Few;
 use crate::world::Cx;
 
 pub(super) fn create_environment(
@@ -52,9 +52,9 @@ pub(super) fn create_environment(
         created: cx.now,
         used: None,
         lane,
-        deployments: Vec::new(),
+        deployments: Few::default(),
         last: None,
-        heads: BTreeMap::new(),
+        heads: Few::default(),
     };
     cold.environment_names.insert((application, name), serial);
     cold.environments.insert(serial, record);

@@ -8,7 +8,7 @@ use super::applications::{bad_request, vanished};
 use super::deployments::{self, check_size, exhausted};
 use super::validate::{self, Configuration};
 use crate::appconfig::machine::assignment::{Made, problems, seed};
-use crate::appconfig::machine::{GrowthType, Launch, Pace, Schedule};
+use crate::appconfig::machine::{GrowthType, Launch, Pace};
 use crate::appconfig::model::*;
 use crate::appconfig::state::{AppConfig, Detail, EnvironmentRecord, Flags, NEVER, Plan, Source};
 use crate::appconfig::view::ids::{self, Kind};
@@ -160,7 +160,7 @@ impl Change<'_> {
         let launch = Launch {
             environment,
             profile,
-            schedule: state.schedule_number(Schedule::new(AT_ONCE, mode)),
+            schedule: state.schedule_number(AT_ONCE, mode),
             source: deployments::keep_source(state, profile, source),
             strategy: NEVER,
             flags,

@@ -79,7 +79,7 @@ pub(super) fn list_deployment_strategies(
         request.max_results,
         token,
     )?;
-    let own = state.cold.strategies.iter().map(|(&serial, record)| {
+    let own = state.cold.strategies.iter().map(|(serial, record)| {
         let id = ids::id(cx.keys, Kind::Strategy, serial);
         (
             StrategyName::Own(serial).number(),

@@ -61,45 +61,87 @@ pub(super) fn validate_configuration(
 ) -> Result<EmptyResponse, Error> {
     let (application, _) = find::application(state, cx, request.application_id.as_deref())?;
     let name = request.configuration_profile_id.as_deref();
-    let (profile, _) = find::profile(state, cx, application, name)?;
+    let (profile, record) = find::profile(state, cx, application, name)?;
     let version = request.configuration_version.as_deref().unwrap_or_default();
-    let configuration = configuration(state, cx, profile, version)?;
+    let configuration = configuration(cx, record, version)?;
     validate(state, cx, (application, profile), &configuration)?;
     Ok(EmptyResponse {})
+}
+
+/// A version of a configuration where it is kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found<'a> {
+    version: Version<'a>,
+    label: Option<&'a str>,
+    pub(super) content: &'a Blob,
+    content_type: &'a str,
+}
+
+/// What a version of a configuration is called.
+#[derive(Clone, Copy, Debug)]
+enum Version<'a> {
+    /// The number of a hosted version.
+    Number(u32),
+    /// The name that its source has for it.
+    Name(&'a str),
+}
+
+impl Found<'_> {
+    /// Returns it as a thing of its own.
+    pub(super) fn kept(self) -> Configuration {
+        Configuration {
+            version: match self.version {
+                Version::Number(number) => number.to_string(),
+                Version::Name(name) => name.into(),
+            },
+            label: self.label.map(Into::into),
+            content: self.content.clone(),
+            content_type: self.content_type.into(),
+        }
+    }
+
+    /// Tells whether a configuration of this profile that was deployed is this one, where clients
+    /// get it as it is stored.
+    pub(super) fn is_kept_as(&self, record: &ProfileRecord, kept: &Source) -> bool {
+        let is_version = match self.version {
+            Version::Number(number) => kept.version.parse() == Ok(number),
+            Version::Name(name) => kept.version == name,
+        };
+        is_version
+            && kept.label.as_deref() == self.label
+            && kept.configuration_name == record.name
+            && kept.location_uri == record.location_uri
+            && kept.content_type == self.content_type
+            && kept.kms_key_identifier == record.kms_key_identifier
+            && kept.content == *self.content
+            && kept.served == *self.content
+    }
 }
 
 /// Finds a version of the configuration of a profile.
 ///
 /// *Documented*: a text of digits is a version number, any other a label. For sources other than
 /// hosted ones it is what the source calls its version.
-pub(crate) fn configuration(
-    state: &AppConfig,
-    cx: &Cx<'_>,
-    profile: u32,
-    version: &str,
-) -> Result<Configuration, Error> {
+pub(super) fn found<'a>(
+    cx: &'a Cx<'_>,
+    record: &'a ProfileRecord,
+    version: &'a str,
+) -> Result<Found<'a>, Error> {
     let not_found = || {
-        let record = state.cold.profiles.get(&profile);
-        let name = record
-            .map(|record| record.name.as_str())
-            .unwrap_or_default();
+        let name = &record.name;
         Error::not_found(format!(
             "Could not find configuration {name} with version number {version}"
         ))
     };
-    let record = state.cold.profiles.get(&profile).ok_or_else(not_found)?;
     if record.location_uri != HOSTED {
         let key = (record.location_uri.clone(), version.to_string());
         let source = cx.env.sources.get(&key).ok_or_else(not_found)?;
-        let content_type = source
-            .content_type
-            .as_deref()
-            .unwrap_or("application/octet-stream");
-        return Ok(Configuration {
-            version: version.into(),
+        let content_type = source.content_type.as_deref();
+        return Ok(Found {
+            version: Version::Name(version),
             label: None,
-            content: source.content.clone(),
-            content_type: content_type.into(),
+            content: &source.content,
+            content_type: content_type.unwrap_or("application/octet-stream"),
         });
     }
     let (number, hosted) = if version.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -115,12 +157,21 @@ pub(crate) fn configuration(
             ))
         })?
     };
-    Ok(Configuration {
-        version: number.to_string(),
-        label: hosted.label.clone(),
-        content: hosted.content.clone(),
-        content_type: hosted.content_type.clone(),
+    Ok(Found {
+        version: Version::Number(*number),
+        label: hosted.label.as_deref(),
+        content: &hosted.content,
+        content_type: &hosted.content_type,
     })
+}
+
+/// As [`found`], to be kept.
+pub(crate) fn configuration(
+    cx: &Cx<'_>,
+    record: &ProfileRecord,
+    version: &str,
+) -> Result<Configuration, Error> {
+    found(cx, record, version).map(Found::kept)
 }
 
 /// The `LocationUri` of hosted configurations.
@@ -255,9 +306,9 @@ impl super::Call<'_> {
         };
         self.world.appconfig_call(|state, cx| {
             let found = find::application(state, cx, application.as_deref()).and_then(|found| {
-                let (profile, record) = find::profile(state, cx, found.0, profile.as_deref())?;
+                let (_, record) = find::profile(state, cx, found.0, profile.as_deref())?;
                 let version = version.as_deref().unwrap_or_default();
-                Ok((record, configuration(state, cx, profile, version)?))
+                Ok((record, configuration(cx, record, version)?))
             });
             let Ok((record, configuration)) = found else {
                 return Vec::new();

@@ -1,9 +1,9 @@
 //! One deployment in flight: the only place where the states of deployments change.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 
+use super::convoy::Timetable;
 use super::growth::Schedule;
 use crate::appconfig::model::Decimal;
 use crate::appconfig::state::{
@@ -16,6 +16,7 @@ use crate::draw::{Lane, Purpose};
 use crate::env::AlarmState;
 use crate::event::{Cause, Event, MachineKind};
 use crate::queue::DeadlineQueue;
+use crate::register::Register;
 use crate::time::{Instant, Span};
 use crate::world::Cx;
 
@@ -28,6 +29,7 @@ pub(crate) struct Flight<'a, 'w> {
     pub(crate) version: &'a String,
     pub(crate) cold: &'a mut Cold,
     queue: &'a mut DeadlineQueue,
+    timetable: &'a mut Timetable,
     active: &'a mut u32,
     pub(crate) cx: &'a mut Cx<'w>,
     /// The present, in milliseconds from the start of the deployment.
@@ -71,7 +73,7 @@ impl AppConfig {
             schedule: launch.schedule,
             source: launch.source,
             strategy: launch.strategy,
-            previous: record.heads.get(&launch.profile).copied().unwrap_or(NEVER),
+            previous: record.put_head(launch.profile, serial).unwrap_or(NEVER),
             due: NEVER,
             last: 0,
             completed: NEVER,
@@ -84,7 +86,6 @@ impl AppConfig {
         };
         record.deployments.push(serial);
         record.last = Some(serial);
-        record.heads.insert(launch.profile, serial);
         self.deployments.push(hot);
         self.sources[launch.source].users += 1;
         self.active += 1;
@@ -107,6 +108,7 @@ impl<'a, 'w> Flight<'a, 'w> {
             hot,
             cold: &mut state.cold,
             queue: &mut state.queue,
+            timetable: &mut state.timetable,
             active: &mut state.active,
             cx,
             now,
@@ -131,7 +133,21 @@ impl<'a, 'w> Flight<'a, 'w> {
             self.arm();
         } else {
             self.start(Cause::Call);
-            self.plan();
+            self.depart();
+        }
+    }
+
+    /// Looks when something is due, and rides along with others where that is a point of the
+    /// schedule.
+    fn depart(&mut self) {
+        if self.hot.flags != Flags::default() || !super::is_punctual(self.cx) {
+            return self.plan();
+        }
+        self.hot.due = self.schedule.point_ms(1);
+        match self.timetable.board(self.serial, self.hot) {
+            Some(Some((at, name))) => self.queue.push(self.cx.now, at, name),
+            Some(None) => {}
+            None => self.arm(),
         }
     }
 
@@ -407,7 +423,7 @@ fn points(nth: u32) -> u16 {
 pub(crate) struct Delays<'a> {
     config: &'a crate::Config,
     keys: &'a crate::Keys,
-    environments: &'a BTreeMap<u32, EnvironmentRecord>,
+    environments: &'a Register<EnvironmentRecord>,
     environment: u32,
     number: u32,
 }

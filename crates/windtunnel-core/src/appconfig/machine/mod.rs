@@ -5,6 +5,7 @@
 
 pub(super) mod assignment;
 pub(super) mod bucket;
+mod convoy;
 mod experiments;
 mod extensions;
 pub(super) mod flags;
@@ -14,6 +15,7 @@ mod pattern;
 pub(super) mod rule;
 mod slots;
 
+pub(crate) use convoy::{Bounds, Timetable};
 pub use extensions::POINTS;
 pub(crate) use extensions::{Content, Point, call_all, deployment_subject, named, place};
 pub use growth::{GrowthType, Pace, Schedule};
@@ -23,12 +25,12 @@ pub(crate) use slots::{is_inside, stratum};
 
 use alloc::vec::Vec;
 
-use super::state::{AppConfig, Flags, NEVER};
-use super::table::{DeploymentState, DeploymentTrigger};
+use self::convoy::{Arrivals, Place, Stop};
+use super::state::{AppConfig, Flags, Hot, NEVER};
 use crate::env::AlarmState;
-use crate::event::Cause;
+use crate::event::{Cause, Event, MachineKind};
 use crate::time::{Instant, Span};
-use crate::world::Cx;
+use crate::world::{ALL, Cx};
 
 impl AppConfig {
     /// Returns when the service has something to do next, [`Instant::MAX`] when never; at times too
@@ -44,79 +46,114 @@ impl AppConfig {
         self.active == 0
     }
 
-    /// Fires all that is due up to `until`, each at its own instant. `due` is a list to be used again.
-    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, due: &mut Vec<u64>, until: Instant) {
+    /// Fires what is due within the bounds, each at its own instant, but no more than whole instants.
+    /// `due` is a list to be used again.
+    pub(crate) fn fire(&mut self, cx: &mut Cx<'_>, due: &mut Vec<u64>, bounds: Bounds) {
         loop {
             let next = self.next_timeout();
-            if next > until || next == Instant::MAX {
+            if next > bounds.until || next == Instant::MAX {
                 break;
             }
             cx.now = cx.now.max(next);
             self.queue.pop(next, due);
-            self.touch(due);
-            let timing = &cx.config.appconfig.timing;
-            let is_punctual = timing.tick_latency.fixed() == Some(Span::ZERO)
-                && timing.validation_delay.fixed() == Some(Span::ZERO)
-                && cx.env.faults.is_empty();
-            for &name in &*due {
-                // The queue names serials, which have 32 bits.
-                let serial = name as u32;
-                if !is_punctual || !self.glide(cx, serial) {
-                    self.advance(cx, serial);
-                }
+            let place = due.first().copied().and_then(Place::of);
+            match place.filter(|_| due.len() == 1 && is_punctual(cx)) {
+                Some(place) => self.ride(cx, place, bounds),
+                None => self.fire_instant(cx, due),
+            }
+            if bounds.is_full(cx, self.active) {
+                break;
             }
         }
     }
 
-    /// Takes the common steps of a deployment without more ado: points of its schedule have come, and
-    /// nobody watches. Tells whether that was all there is to do.
+    /// Fires what comes to one stop, from the present instant on.
+    fn ride(&mut self, cx: &mut Cx<'_>, place: Place, bounds: Bounds) {
+        loop {
+            let mut arrivals = Arrivals::at(&mut self.timetable, &mut self.queue, place);
+            let schedule = &self.schedules[place.schedule as usize];
+            let odd = loop {
+                let limits = (bounds, self.active);
+                let Some(serial) = arrivals.next(cx, &self.deployments, limits) else {
+                    break None;
+                };
+                let hot = self.deployments.get_mut(serial);
+                let stop = &arrivals.stop;
+                if !hot.is_some_and(|hot| pass(cx, (serial, hot), schedule, stop, &mut self.active))
+                {
+                    break Some(serial);
+                }
+            };
+            arrivals.end();
+            match odd {
+                Some(serial) => self.advance(cx, serial),
+                None => break,
+            }
+        }
+    }
+
+    /// Fires all of the present instant: the deployments that are due, and after them in the list the
+    /// stops at which some arrive.
+    #[inline(never)]
+    fn fire_instant(&mut self, cx: &mut Cx<'_>, due: &mut Vec<u64>) {
+        let serials = due.partition_point(|&name| Place::of(name).is_none());
+        let stops = due.len();
+        // Of those that have timers of their own the lowest bit is set.
+        for name in &mut due[..serials] {
+            *name = *name << 1 | 1;
+        }
+        let bounds = Bounds {
+            until: cx.now,
+            lot: ALL,
+        };
+        for nth in serials..stops {
+            let Some(place) = Place::of(due[nth]) else {
+                continue;
+            };
+            let mut arrivals = Arrivals::at(&mut self.timetable, &mut self.queue, place);
+            while let Some(serial) = arrivals.next(cx, &self.deployments, (bounds, self.active)) {
+                due.push(u64::from(serial) << 1);
+            }
+            arrivals.end();
+        }
+        if serials < stops {
+            due.drain(serials..stops);
+            due.sort_unstable();
+            due.dedup_by_key(|name| *name >> 1);
+        }
+        self.touch(due);
+        let is_punctual = is_punctual(cx);
+        for &name in &*due {
+            // The queue names serials, which have 32 bits.
+            let serial = (name >> 1) as u32;
+            if !is_punctual || !self.glide(cx, serial, name & 1 == 0) {
+                self.advance(cx, serial);
+            }
+        }
+    }
+
+    /// Takes the common steps of a deployment without more ado: its next stop has come, and nobody
+    /// watches. Tells whether that was all there is to do.
     #[inline(always)]
-    fn glide(&mut self, cx: &mut Cx<'_>, serial: u32) -> bool {
+    fn glide(&mut self, cx: &mut Cx<'_>, serial: u32, is_riding: bool) -> bool {
         let Some(hot) = self.deployments.get_mut(serial) else {
             return true;
         };
-        if hot.flags != Flags::default() || hot.due != hot.offset(cx.now) {
+        let (Some(stop), Some(schedule)) = (
+            self.timetable.stop_of(hot),
+            self.schedules.get(hot.schedule as usize),
+        ) else {
             return false;
-        }
-        let Some(schedule) = self.schedules.get(hot.schedule as usize) else {
-            return true;
         };
-        if !matches!(
-            hot.state.state(),
-            DeploymentState::Deploying | DeploymentState::Baking
-        ) {
+        if hot.due != hot.offset(cx.now)
+            || !pass(cx, (serial, hot), schedule, &stop, &mut self.active)
+        {
             return false;
         }
-        let now = hot.due;
-        loop {
-            let nth = u32::from(hot.points) + 1;
-            let trigger = schedule.trigger(nth);
-            let Ok(taken) = hot.state.take(trigger) else {
-                return false;
-            };
-            hot.points += 1;
-            hot.last = now;
-            cx.events.push(crate::Event {
-                at: cx.now,
-                serial,
-                part: part_of(schedule.share(nth)),
-                machine: crate::MachineKind::AppConfigDeployment,
-                row: taken.row(),
-                cause: Cause::Time,
-            });
-            if trigger == DeploymentTrigger::BakeOver {
-                hot.completed = now;
-                hot.due = NEVER;
-                self.active -= 1;
-                return true;
-            }
-            hot.due = schedule.point_ms(nth + 1);
-            if hot.due > now {
-                let at = hot.instant(hot.due);
-                self.queue.push(cx.now, at, u64::from(serial));
-                return true;
-            }
+        if !is_riding && let Some(at) = hot.deadline() {
+            self.queue.push(cx.now, at, u64::from(serial));
         }
+        true
     }
 
     /// Does all that is due for a deployment, if anything is.
@@ -139,7 +176,7 @@ impl AppConfig {
         }
         let mut sum = 0_u32;
         for &name in due {
-            if let Some(hot) = self.deployments.get(name as u32) {
+            if let Some(hot) = self.deployments.get((name >> 1) as u32) {
                 sum = sum.wrapping_add(hot.schedule);
             }
         }
@@ -202,7 +239,8 @@ impl AppConfig {
         let Some(record) = self.cold.environments.get(&environment) else {
             return;
         };
-        for serial in record.deployments.clone() {
+        let deployments = record.deployments.clone();
+        for &serial in deployments.iter() {
             if let Some(hot) = self.deployments.get_mut(serial) {
                 hot.flags.put(Flags::GONE, true);
                 hot.due = NEVER;
@@ -215,6 +253,49 @@ impl AppConfig {
                 .bury(serial, |hot| hot.flags.has(Flags::GONE));
         }
     }
+}
+
+/// Lets a deployment pass a stop, unless it is not due there or is watched.
+#[inline(always)]
+fn pass(
+    cx: &mut Cx<'_>,
+    (serial, hot): (u32, &mut Hot),
+    schedule: &Schedule,
+    stop: &Stop,
+    active: &mut u32,
+) -> bool {
+    if hot.flags != Flags::default() || !stop.is_next_of(hot) {
+        return false;
+    }
+    for nth in stop.first..=stop.last {
+        let Ok(taken) = hot.state.take(schedule.trigger(nth.into())) else {
+            return false;
+        };
+        cx.events.push(Event {
+            at: cx.now,
+            serial,
+            part: stop.part,
+            machine: MachineKind::AppConfigDeployment,
+            row: taken.row(),
+            cause: Cause::Time,
+        });
+    }
+    hot.points = stop.last;
+    hot.last = stop.after;
+    hot.due = stop.then;
+    if stop.then == NEVER {
+        hot.completed = stop.after;
+        *active -= 1;
+    }
+    true
+}
+
+/// Tells whether deployments that nobody watches keep to their schedules.
+fn is_punctual(cx: &Cx<'_>) -> bool {
+    let timing = &cx.config.appconfig.timing;
+    timing.tick_latency.fixed() == Some(Span::ZERO)
+        && timing.validation_delay.fixed() == Some(Span::ZERO)
+        && cx.env.faults.is_empty()
 }
 
 /// The share of the clients as the part of an event: millionths of a percent.

@@ -44,21 +44,21 @@ impl AppConfig {
     fn are_names_consistent(&self) -> bool {
         let cold = &self.cold;
         let is_known = |application| cold.applications.contains_key(&application);
-        let is_given = |serial: &u32| *serial < cold.next;
+        let is_given = |serial: u32| serial < cold.next;
         let applications = cold.applications.iter().all(|(serial, record)| {
-            is_given(serial) && cold.application_names.get(&record.name) == Some(serial)
+            is_given(serial) && cold.application_names.get(&record.name) == Some(&serial)
         });
         let environments = cold.environments.iter().all(|(serial, record)| {
             let name = (record.application, record.name.clone());
             is_given(serial)
                 && is_known(record.application)
-                && cold.environment_names.get(&name) == Some(serial)
+                && cold.environment_names.get(&name) == Some(&serial)
         });
         let profiles = cold.profiles.iter().all(|(serial, record)| {
             let name = (record.application, record.name.clone());
             is_given(serial)
                 && is_known(record.application)
-                && cold.profile_names.get(&name) == Some(serial)
+                && cold.profile_names.get(&name) == Some(&serial)
         });
         applications
             && environments
@@ -67,8 +67,8 @@ impl AppConfig {
             && cold.environment_names.len() == cold.environments.len()
             && cold.profile_names.len() == cold.profiles.len()
             && cold.strategies.keys().all(is_given)
-            && cold.extensions.keys().all(is_given)
-            && cold.associations.keys().all(is_given)
+            && cold.extensions.keys().copied().all(is_given)
+            && cold.associations.keys().copied().all(is_given)
     }
 
     fn are_sources_consistent(&self) -> bool {
@@ -82,12 +82,12 @@ impl AppConfig {
     }
 
     fn are_environments_consistent(&self) -> bool {
-        self.cold.environments.iter().all(|(&serial, record)| {
+        self.cold.environments.iter().all(|(serial, record)| {
             let is_here = |&deployment: &u32| {
                 let hot = self.deployment(deployment);
                 hot.is_some_and(|hot| hot.environment == serial)
             };
-            let numbers = (1..).zip(&record.deployments);
+            let numbers = (1..).zip(record.deployments.iter());
             numbers.clone().all(|(number, deployment)| {
                 let hot = self.deployment(*deployment);
                 hot.is_some_and(|hot| hot.number == number)
@@ -100,7 +100,7 @@ impl AppConfig {
     /// The newest deployment of each profile is known, and each leads to one before it.
     fn are_heads_consistent(&self, record: &EnvironmentRecord) -> bool {
         let mut heads = BTreeMap::new();
-        for &serial in &record.deployments {
+        for &serial in record.deployments.iter() {
             let Some(hot) = self.deployment(serial) else {
                 return false;
             };
@@ -109,7 +109,7 @@ impl AppConfig {
                 return false;
             }
         }
-        heads == record.heads
+        heads.into_iter().eq(record.heads.iter().copied())
     }
 
     fn are_deployments_consistent(&self) -> bool {

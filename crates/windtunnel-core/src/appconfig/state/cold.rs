@@ -14,6 +14,8 @@ use crate::appconfig::model::{
     Parameter, Tags, Validator, VendedMetrics,
 };
 use crate::draw::Lane;
+use crate::few::Few;
+use crate::register::Register;
 use crate::time::{Instant, Span};
 
 /// The rarely touched part of AppConfig.
@@ -21,21 +23,21 @@ use crate::time::{Instant, Span};
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub(crate) struct Cold {
     /// Applications, by serial.
-    pub(crate) applications: BTreeMap<u32, ApplicationRecord>,
+    pub(crate) applications: Register<ApplicationRecord>,
     /// Their names.
     pub(crate) application_names: BTreeMap<String, u32>,
     /// Environments, by serial.
-    pub(crate) environments: BTreeMap<u32, EnvironmentRecord>,
+    pub(crate) environments: Register<EnvironmentRecord>,
     /// Their names, by application.
     #[cfg_attr(feature = "serde", serde(with = "crate::pairs"))]
     pub(crate) environment_names: BTreeMap<(u32, String), u32>,
     /// Configuration profiles, by serial.
-    pub(crate) profiles: BTreeMap<u32, ProfileRecord>,
+    pub(crate) profiles: Register<ProfileRecord>,
     /// Their names, by application.
     #[cfg_attr(feature = "serde", serde(with = "crate::pairs"))]
     pub(crate) profile_names: BTreeMap<(u32, String), u32>,
     /// Strategies of the account, by serial.
-    pub(crate) strategies: BTreeMap<u32, StrategyRecord>,
+    pub(crate) strategies: Register<StrategyRecord>,
     /// Extensions of the account, by serial.
     pub(crate) extensions: BTreeMap<u32, ExtensionRecord>,
     /// Associations of extensions, by serial.
@@ -68,13 +70,13 @@ pub(crate) struct Cold {
 impl Default for Cold {
     fn default() -> Self {
         Self {
-            applications: BTreeMap::new(),
+            applications: Register::default(),
             application_names: BTreeMap::new(),
-            environments: BTreeMap::new(),
+            environments: Register::default(),
             environment_names: BTreeMap::new(),
-            profiles: BTreeMap::new(),
+            profiles: Register::default(),
             profile_names: BTreeMap::new(),
-            strategies: BTreeMap::new(),
+            strategies: Register::default(),
             extensions: BTreeMap::new(),
             associations: BTreeMap::new(),
             definitions: BTreeMap::new(),
@@ -153,11 +155,34 @@ pub(crate) struct EnvironmentRecord {
     /// The draws of its deployments.
     pub(crate) lane: Lane,
     /// Serials of its deployments; the first has number 1.
-    pub(crate) deployments: Vec<u32>,
+    pub(crate) deployments: Few<u32, 3>,
     /// The deployment that took the last transition, but for steps.
     pub(crate) last: Option<u32>,
-    /// The newest deployment of each configuration profile.
-    pub(crate) heads: BTreeMap<u32, u32>,
+    /// The newest deployment of each configuration profile, by profile.
+    pub(crate) heads: Few<(u32, u32), 1>,
+}
+
+impl EnvironmentRecord {
+    /// Returns the newest deployment of a configuration profile, by serial.
+    pub(crate) fn head(&self, profile: u32) -> Option<u32> {
+        let place = self.place(profile).ok()?;
+        Some(self.heads[place].1)
+    }
+
+    /// Notes the newest deployment of a configuration profile; returns the one before.
+    pub(crate) fn put_head(&mut self, profile: u32, serial: u32) -> Option<u32> {
+        match self.place(profile) {
+            Ok(place) => Some(core::mem::replace(&mut self.heads[place].1, serial)),
+            Err(place) => {
+                self.heads.insert(place, (profile, serial));
+                None
+            }
+        }
+    }
+
+    fn place(&self, profile: u32) -> Result<usize, usize> {
+        self.heads.binary_search_by_key(&profile, |&(of, _)| of)
+    }
 }
 
 /// When something was used, as far as deletion protection asks.
@@ -326,11 +351,27 @@ pub(crate) struct Source {
 impl Source {
     /// Tells whether nothing but the number of its users differs.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let other = Self {
-            users: self.users,
-            ..other.clone()
-        };
-        *self == other
+        let Self {
+            users: _,
+            configuration_name,
+            location_uri,
+            version,
+            label,
+            content,
+            served,
+            content_type,
+            identity,
+            kms_key_identifier,
+        } = other;
+        self.identity == *identity
+            && self.version == *version
+            && self.label == *label
+            && self.configuration_name == *configuration_name
+            && self.location_uri == *location_uri
+            && self.content_type == *content_type
+            && self.kms_key_identifier == *kms_key_identifier
+            && self.content == *content
+            && self.served == *served
     }
 }
 

@@ -20,7 +20,8 @@ pub use deployment::DeploymentId;
 pub(crate) use deployment::{Flags, Hot, NEVER};
 pub(crate) use experiment::{DefinitionRecord, Plan, RunEvent, RunEventKind, RunRecord};
 
-use super::machine::Schedule;
+use super::machine::{Pace, Schedule, Timetable};
+use super::model::ScheduleMode;
 use super::table::DeploymentState;
 use crate::queue::DeadlineQueue;
 use crate::slab::{Serials, Slab};
@@ -43,6 +44,9 @@ pub(crate) struct AppConfig {
     /// When to look at which deployment again.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) queue: DeadlineQueue,
+    /// Who rides together.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) timetable: Timetable,
 }
 
 impl AppConfig {
@@ -67,7 +71,7 @@ impl AppConfig {
         environment: &EnvironmentRecord,
         profile: u32,
     ) -> impl Iterator<Item = (u32, &Hot)> {
-        let mut next = environment.heads.get(&profile).copied().unwrap_or(NEVER);
+        let mut next = environment.head(profile).unwrap_or(NEVER);
         core::iter::from_fn(move || {
             let serial = next;
             let hot = self.deployment(serial)?;
@@ -96,15 +100,13 @@ impl AppConfig {
         self.sources.get(hot.source)
     }
 
-    /// Returns the number of a schedule, which is kept from now on.
-    pub(crate) fn schedule_number(&mut self, schedule: Schedule) -> u32 {
-        let at = self.schedules.iter().position(|known| *known == schedule);
-        let at = at.unwrap_or_else(|| {
+    /// Returns the number of the schedule for a pace, which is kept from now on.
+    pub(crate) fn schedule_number(&mut self, pace: Pace, mode: ScheduleMode) -> u32 {
+        self.timetable.number(&pace).unwrap_or_else(|| {
+            let schedule = Schedule::new(pace, mode);
             self.schedules.push(schedule);
-            self.schedules.len() - 1
-        });
-        // There are never 2^32 schedules: each costs an update of a strategy.
-        u32::try_from(at).unwrap_or(u32::MAX)
+            self.timetable.add(&schedule)
+        })
     }
 
     /// Lets go of a configuration that a deployment of a profile used.
@@ -120,8 +122,12 @@ impl AppConfig {
         }
     }
 
-    /// Rebuilds the queue from the deadlines of all deployments.
+    /// Rebuilds the queue from the deadlines of all deployments. Nobody rides: each has its timer.
     pub(crate) fn rebuild_queue(&mut self, now: Instant) {
+        self.timetable = Timetable::default();
+        for schedule in &self.schedules {
+            self.timetable.add(schedule);
+        }
         let mut queue = DeadlineQueue::default();
         for serial in self.deployments.range() {
             if let Some(at) = self.deployment(serial).and_then(Hot::deadline) {
