@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::event::Cause;
 use crate::fis::machine::Flight;
 use crate::fis::model::*;
-use crate::fis::state::{Cell, Fis, Flags, Hot, Large, NEVER, Version};
+use crate::fis::state::{Fis, Flags, Hot, Large, NEVER, Version};
 use crate::fis::table::{ExperimentMachine, ExperimentState, ExperimentTrigger, SafetyLeverState};
 use crate::fis::view::{self, ids};
 use crate::table::{Live, Machine};
@@ -141,7 +141,7 @@ fn create(fis: &mut Fis, cx: &mut Cx<'_>, template: u32, is_preview: bool) -> bo
     }
     let has_report = version.report_wait.is_some() && !is_preview;
     let block = if count <= Compiled::SMALL {
-        fis.cells[count].take(Cell::EMPTY)
+        NEVER
     } else {
         fis.large.insert(Large::new(&version.compiled))
     };

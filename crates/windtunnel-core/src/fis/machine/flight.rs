@@ -9,6 +9,7 @@ use crate::fis::table::{
     ActionMachine, ActionState, ActionTrigger, ExperimentTrigger, ReportTrigger,
 };
 use crate::queue::DeadlineQueue;
+use crate::slab::Blocks;
 use crate::table::Machine;
 use crate::world::Cx;
 
@@ -32,7 +33,7 @@ pub(crate) struct Flight<'a, 'w> {
 /// Where the times of the actions are, and for many actions their states too.
 pub(crate) enum Board<'a> {
     /// Up to 32 actions; their states are in the hot record.
-    Small(&'a mut [Cell]),
+    Small(&'a mut Blocks<Cell>),
     /// More.
     Large(&'a mut Large),
 }
@@ -49,7 +50,7 @@ impl<'a, 'w> Flight<'a, 'w> {
         let version = &fis.versions[hot.version];
         let count = version.compiled.len();
         let board = if count <= Compiled::SMALL {
-            Board::Small(fis.cells[count].get_mut(hot.block))
+            Board::Small(&mut fis.cells[count])
         } else {
             Board::Large(&mut fis.large[hot.block])
         };
@@ -138,9 +139,34 @@ impl<'a, 'w> Flight<'a, 'w> {
     #[inline(always)]
     pub(crate) fn cell(&self, action: u32) -> Cell {
         match &self.board {
-            Board::Small(cells) => cells[action as usize],
+            Board::Small(cells) => self.version.small_cell(cells, self.hot, action),
             Board::Large(large) => large.cells[action as usize],
         }
+    }
+
+    /// Notes that an action starts now; nothing is known of its end.
+    #[inline(always)]
+    pub(crate) fn start_cell(&mut self, action: u32) {
+        if self.cell(action).start != self.now {
+            let (start, end) = (self.now, self.now);
+            self.set_ended_cell(action, Cell { start, end });
+        }
+    }
+
+    /// Notes the times of one of up to 32 actions. The first that is not as planned makes the
+    /// experiment keep the times of all.
+    #[inline(always)]
+    fn set_small_cell(&mut self, action: u32, cell: Cell) {
+        let Board::Small(cells) = &mut self.board else {
+            return;
+        };
+        if self.hot.block == NEVER {
+            if self.version.small_cell(cells, self.hot, action) == cell {
+                return;
+            }
+            self.version.keep_cells(cells, self.hot);
+        }
+        cells.get_mut(self.hot.block)[action as usize] = cell;
     }
 
     /// Notes the start of an active action and when to look at it next.
@@ -150,8 +176,8 @@ impl<'a, 'w> Flight<'a, 'w> {
             self.hot.flags.set(Flags::LONG);
         }
         match &mut self.board {
-            Board::Small(cells) => {
-                cells[action as usize] = cell;
+            Board::Small(_) => {
+                self.set_small_cell(action, cell);
                 // What is due at once goes through the phases again, not through the queue.
                 if cell.end > self.now {
                     let at = self.hot.instant(cell.end);
@@ -169,7 +195,7 @@ impl<'a, 'w> Flight<'a, 'w> {
     #[inline(always)]
     pub(crate) fn set_ended_cell(&mut self, action: u32, cell: Cell) {
         match &mut self.board {
-            Board::Small(cells) => cells[action as usize] = cell,
+            Board::Small(_) => self.set_small_cell(action, cell),
             Board::Large(large) => large.cells[action as usize] = cell,
         }
     }
@@ -208,12 +234,10 @@ impl<'a, 'w> Flight<'a, 'w> {
     #[inline(always)]
     pub(crate) fn due(&mut self) -> Actions {
         match &mut self.board {
-            Board::Small(cells) => {
-                let mut due = 0;
-                for action in Bits(self.hot.active()) {
-                    due |= u32::from(cells[action as usize].end <= self.now).wrapping_shl(action);
-                }
-                Actions::Few(due)
+            Board::Small(_) => {
+                let active = Bits(self.hot.active());
+                let due = active.filter(|&action| self.cell(action).end <= self.now);
+                Actions::Few(due.fold(0, |due, action| due | 1_u32.wrapping_shl(action)))
             }
             Board::Large(large) => Actions::Many(large.take_due(self.now).into_iter()),
         }
@@ -222,8 +246,8 @@ impl<'a, 'w> Flight<'a, 'w> {
     /// Tells whether an active action whose end was moved is due already.
     pub(crate) fn is_moved_due(&self) -> bool {
         match &self.board {
-            Board::Small(cells) if self.hot.flags.has(Flags::MOVED) => {
-                Bits(self.hot.active()).any(|action| cells[action as usize].end <= self.now)
+            Board::Small(_) if self.hot.flags.has(Flags::MOVED) => {
+                Bits(self.hot.active()).any(|action| self.cell(action).end <= self.now)
             }
             _ => false,
         }

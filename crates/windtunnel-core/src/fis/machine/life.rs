@@ -354,13 +354,7 @@ impl Flight<'_, '_> {
             ActionTrigger::Started,
             Cause::Time,
         );
-        self.set_ended_cell(
-            action,
-            Cell {
-                start: self.now,
-                end: self.now,
-            },
-        );
+        self.start_cell(action);
         if self.hot.flags.has(Flags::RESOLVED)
             && let Some(reason) = self.over_quota(action)
         {

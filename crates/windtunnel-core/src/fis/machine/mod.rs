@@ -315,7 +315,7 @@ impl Fis {
         let mut sum = 0_u32;
         for &name in due {
             if let Some(hot) = self.experiments.get(serial_of(name)) {
-                sum = sum.wrapping_add(hot.block);
+                sum = sum.wrapping_add(hot.version);
             }
         }
         core::hint::black_box(sum);
@@ -347,7 +347,10 @@ impl Fis {
         let (version, block) = (hot.version, hot.block);
         let count = self.versions[version].compiled.len();
         if count <= Compiled::SMALL {
-            self.cells[count].give_back(block);
+            // Where all went as planned, nothing was kept.
+            if block != NEVER {
+                self.cells[count].give_back(block);
+            }
         } else {
             self.large.remove(block);
         }

@@ -146,14 +146,10 @@ impl Fis {
             || !is_plain(hot)
             || hot.flags.has(Flags::RESOLVED)
             || ready & masks.instants != 0
-            || ready == 0
+            || ready & masks.all == 0
         {
             return false;
         }
-        let Some(blocks) = self.cells.get_mut(version.compiled.len()) else {
-            return false;
-        };
-        let cells = blocks.get_mut(hot.block);
         let now = hot.offset(cx.now);
         let limit = hot.ran.saturating_add(cx.tempo.longest_ms()).min(NEVER - 1);
         let created = hot.created;
@@ -161,14 +157,22 @@ impl Fis {
         if now.saturating_add(masks.longest_ms) >= limit || created > u64::MAX >> 1 {
             return false;
         }
+        if hot.block == NEVER {
+            let planned = |action| hot.ran.wrapping_add(masks.begins[action as usize & 31]);
+            if Bits(ready).any(|action| planned(action) != now) {
+                return false;
+            }
+        } else if let Some(blocks) = self.cells.get_mut(version.compiled.len()) {
+            let cells = blocks.get_mut(hot.block);
+            for action in Bits(ready) {
+                let end = now.wrapping_add(masks.run_ms[action as usize & 31]);
+                cells[action as usize] = Cell { start: now, end };
+            }
+        }
         let started = step(ActionState::Pending, ActionTrigger::Started);
         let begun = step(started.to, ActionTrigger::Ready);
         hot.change_small_states(ready, started.from, begun.to);
         hot.due = NEVER;
-        for action in Bits(ready) {
-            let end = now.wrapping_add(masks.run_ms[action as usize & 31]);
-            cells[action as usize] = Cell { start: now, end };
-        }
         let whole = who(serial, 0);
         let present = created.wrapping_add(u64::from(now));
         let deadlines = Bits(ready).map(|action| {

@@ -88,7 +88,7 @@ impl Fis {
         };
         let has_states = if count <= Compiled::SMALL {
             // Slots beyond the last action stay pending.
-            self.cells[count].contains(hot.block)
+            (hot.block == NEVER || self.cells[count].contains(hot.block))
                 && (0..32).all(|action| {
                     let state = hot.small_code(action);
                     if (action as usize) < count {

@@ -9,10 +9,12 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::Masks;
+use super::experiment::{Cell, Hot, NEVER};
 use crate::draw::Lane;
 use crate::fis::machine::Resolution;
 use crate::fis::model::{Compiled, ExperimentError, Tags, TargetAccountConfiguration, Template};
 use crate::fis::table::SafetyLeverMachine;
+use crate::slab::Blocks;
 use crate::table::Live;
 use crate::time::{Instant, Span};
 
@@ -88,6 +90,32 @@ pub(crate) struct Version {
     pub(crate) accounts: Vec<AccountEntry>,
     /// How long a report waits after the end, if there is one.
     pub(crate) report_wait: Option<Span>,
+}
+
+impl Version {
+    /// Returns the times of one of up to 32 actions.
+    #[inline]
+    pub(crate) fn small_cell(&self, cells: &Blocks<Cell>, hot: &Hot, action: u32) -> Cell {
+        if hot.block != NEVER {
+            cells.get(hot.block)[action as usize]
+        } else if hot.has_times(action) {
+            self.masks.planned(hot.ran, action)
+        } else {
+            Cell::EMPTY
+        }
+    }
+
+    /// Keeps the times of up to 32 actions from now on, since they do not all go as planned.
+    #[cold]
+    pub(crate) fn keep_cells(&self, cells: &mut Blocks<Cell>, hot: &mut Hot) {
+        let block = cells.take(Cell::EMPTY);
+        for (action, cell) in (0_u32..).zip(cells.get_mut(block)) {
+            if hot.has_times(action) {
+                *cell = self.masks.planned(hot.ran, action);
+            }
+        }
+        hot.block = block;
+    }
 }
 
 /// A target account configuration.

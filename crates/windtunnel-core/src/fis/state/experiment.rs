@@ -1,4 +1,5 @@
-//! The hot record of an experiment: one cache line, and eight bytes for each action.
+//! The hot record of an experiment: one cache line, and eight bytes for each action once something
+//! does not go as planned.
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,8 @@ pub(crate) struct Hot {
     pub(crate) planes: [u32; 4],
     /// Slot of the version.
     pub(crate) version: u32,
-    /// Block of cells, or slot of the large record.
+    /// Block of cells, or slot of the large record; [`NEVER`] while all of up to 32 actions go as
+    /// planned, so that their times follow from `ran`.
     pub(crate) block: u32,
     pub(crate) started: u32,
     /// When it entered `running`.
@@ -149,6 +151,14 @@ impl Hot {
     pub(crate) fn small_code(&self, action: u32) -> u8 {
         let bit = |plane: usize| (self.planes[plane] >> (action & 31) & 1) as u8;
         bit(0) | bit(1) << 1 | bit(2) << 2 | bit(3) << 3
+    }
+
+    /// Tells whether one of up to 32 actions started or was skipped: it does not wait for its turn,
+    /// nor was it cancelled before.
+    #[inline]
+    pub(crate) fn has_times(&self, action: u32) -> bool {
+        let code = self.small_code(action);
+        code != ActionState::Pending.code() && code != ActionState::Cancelled.code()
     }
 
     /// Changes the states of some of up to 32 actions; only planes in which the two states differ

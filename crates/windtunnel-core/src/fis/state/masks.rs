@@ -1,6 +1,8 @@
 //! What experiments of up to 32 actions run on: the compiled template in arrays that need no bounds.
 
+use super::experiment::{Cell, later};
 use crate::fis::model::Compiled;
+use crate::time::Span;
 
 /// The numbers of one version of a template, by action; those of larger templates are not used.
 ///
@@ -15,6 +17,9 @@ pub(crate) struct Masks {
     pub(crate) gates: [u32; Compiled::SMALL],
     /// How long each runs, in milliseconds.
     pub(crate) run_ms: [u32; Compiled::SMALL],
+    /// When each starts if all goes as planned, in milliseconds from when the experiment began to
+    /// run.
+    pub(crate) begins: [u32; Compiled::SMALL],
     /// The actions of which each successor needs the gate and nothing else.
     pub(crate) joint: u32,
     /// The actions that wait for nothing.
@@ -57,7 +62,41 @@ impl Masks {
             masks.longest_ms = masks.longest_ms.max(action.run_ms);
         }
         masks.instants = compiled.instants;
+        masks.plan();
         masks
+    }
+
+    /// Works out when each action starts: when the last of those it waits for has ended.
+    fn plan(&mut self) {
+        let mut open = self.all;
+        while open != 0 {
+            let ready = Bits(open).filter(|&action| self.needs[action as usize & 31] & open == 0);
+            let ready = ready.fold(0, |ready, action| ready | 1 << action);
+            for action in Bits(ready) {
+                let ends = Bits(self.needs[action as usize & 31]).map(|before| {
+                    let before = before as usize & 31;
+                    self.begins[before].saturating_add(self.run_ms[before])
+                });
+                self.begins[action as usize & 31] = ends.max().unwrap_or(0);
+            }
+            // A graph read from outside may have a cycle: what is on it never starts.
+            if ready == 0 {
+                break;
+            }
+            open &= !ready;
+        }
+    }
+
+    /// Returns the times of an action that goes as planned, in an experiment that began to run then.
+    #[inline]
+    pub(crate) fn planned(&self, ran: u32, action: u32) -> Cell {
+        let at = action as usize & 31;
+        let run = Span::from_millis(u64::from(self.run_ms[at]));
+        let start = later(ran, Span::from_millis(u64::from(self.begins[at])));
+        Cell {
+            start,
+            end: later(start, run),
+        }
     }
 
     /// Returns which of the actions that wait are ready when those due have ended well, and with
@@ -111,7 +150,7 @@ mod tests {
     use crate::fis::model::CompiledAction;
 
     #[test]
-    fn released_are_those_that_need_nothing_more() {
+    fn released_are_those_that_need_nothing_more_and_start_as_planned() {
         for nth in 0..200 {
             let mut draw = Keys::new(Seed(3)).draw(Purpose::Host, Lane(nth), 0);
             // Below 32, the largest count, as well as at it.
@@ -122,9 +161,25 @@ mod tests {
                 earlier.filter(|_| draw.below(one_in) == 0).collect()
             };
             let predecessors: Vec<_> = (0..count).map(|a| befores(a, &mut draw)).collect();
-            let actions = alloc::vec![CompiledAction::default(); count as usize];
+            let lasting = |action: u32| CompiledAction {
+                run_ms: 10 + action,
+                ..Default::default()
+            };
+            let actions = (0..).map(lasting).take(count as usize).collect();
             let masks = Masks::of(&Compiled::new(actions, &predecessors, true));
             let numbers = || (0_u32..).zip(&predecessors);
+            // Names are in order, so that each comes after all that it waits for.
+            let mut begins: Vec<u32> = Vec::new();
+            for befores in &predecessors {
+                let ends = befores.iter().map(|&b| begins[b as usize] + 10 + b);
+                begins.push(ends.max().unwrap_or(0));
+            }
+            assert_eq!(masks.begins[..begins.len()], begins);
+            assert!(numbers().all(|(a, _)| {
+                let start = 1_000 + begins[a as usize];
+                let end = start + 10 + a;
+                masks.planned(1_000, a) == Cell { start, end }
+            }));
             let roots = numbers().filter(|(_, befores)| befores.is_empty());
             assert_eq!(masks.roots, roots.fold(0, |all, (a, _)| all | 1 << a));
 

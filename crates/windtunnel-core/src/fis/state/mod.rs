@@ -137,7 +137,8 @@ impl Fis {
     pub(crate) fn action(&self, hot: &Hot, action: u32) -> (super::ActionState, Cell) {
         let compiled = &self.versions[hot.version].compiled;
         if compiled.len() <= Compiled::SMALL {
-            let cell = self.cells[compiled.len()].get(hot.block)[action as usize];
+            let cells = &self.cells[compiled.len()];
+            let cell = self.versions[hot.version].small_cell(cells, hot, action);
             (hot.small_state(action), cell)
         } else {
             let large = &self.large[hot.block];
@@ -159,14 +160,10 @@ impl Fis {
             if let Some(at) = hot.deadline() {
                 queue.push(now, at.max(now), who(serial, WHOLE));
             }
-            let count = self.versions[hot.version].compiled.len();
-            if count <= Compiled::SMALL {
-                let cells = self.cells[count].get(hot.block);
-                for (action, cell) in (0_u32..).zip(cells) {
-                    if hot.active() >> action & 1 != 0 {
-                        queue.push(now, hot.instant(cell.end).max(now), who(serial, action));
-                    }
-                }
+            // The planes of what has more than 32 actions are empty.
+            for action in Bits(hot.active()) {
+                let (_, cell) = self.action(hot, action);
+                queue.push(now, hot.instant(cell.end).max(now), who(serial, action));
             }
         }
         self.queue = queue;
