@@ -13,9 +13,12 @@ use alloc::vec::Vec;
 
 use super::growth::{Pace, Schedule};
 use super::part_of;
-use crate::appconfig::state::{Hot, NEVER};
+use crate::appconfig::state::{Flags, Hot, NEVER};
+use crate::appconfig::table::{DeploymentMachine, DeploymentTrigger};
+use crate::event::{Cause, Event, MachineKind};
 use crate::queue::DeadlineQueue;
 use crate::slab::Serials;
+use crate::table::{Live, RowId};
 use crate::time::Instant;
 use crate::world::{ALL, Cx};
 
@@ -55,16 +58,60 @@ pub(super) struct Stop {
     /// What its events tell: the share of the clients from here on.
     pub(super) part: u32,
     /// Its first point.
-    pub(super) first: u16,
+    first: u16,
     /// Its last point.
-    pub(super) last: u16,
+    last: u16,
+    /// In which state a deployment comes.
+    from: Live<DeploymentMachine>,
+    /// In which state it leaves.
+    to: Live<DeploymentMachine>,
+    /// How many transitions it takes here.
+    count: u8,
+    /// The rows of these transitions.
+    rows: [RowId; Self::MOST],
 }
 
 impl Stop {
+    /// The most points that have one time: the last step, the start of the bake and the completion.
+    /// Steps lie apart where they take any time, and where they take none there is one.
+    const MOST: usize = 3;
+
     /// Tells whether a deployment is about to come here, and at this time.
     #[inline(always)]
-    pub(super) const fn is_next_of(&self, hot: &Hot) -> bool {
-        hot.due == self.after && hot.points + 1 == self.first
+    fn is_next_of(&self, hot: &Hot) -> bool {
+        hot.due == self.after && hot.points + 1 == self.first && hot.state == self.from
+    }
+
+    /// Lets a deployment pass, unless it is not due here or is watched.
+    #[inline(always)]
+    pub(super) fn pass(&self, cx: &mut Cx<'_>, serial: u32, hot: &mut Hot) -> bool {
+        if hot.flags != Flags::default() || !self.is_next_of(hot) {
+            return false;
+        }
+        for &row in self.rows.iter().take(self.count.into()) {
+            cx.events.push(Event {
+                at: cx.now,
+                serial,
+                part: self.part,
+                machine: MachineKind::AppConfigDeployment,
+                row,
+                cause: Cause::Time,
+            });
+        }
+        hot.points = self.last;
+        hot.last = self.after;
+        hot.due = self.then;
+        hot.state = self.to;
+        if self.is_last() {
+            hot.completed = self.after;
+        }
+        true
+    }
+
+    /// Tells whether deployments complete here.
+    #[inline(always)]
+    pub(super) const fn is_last(&self) -> bool {
+        self.then == NEVER
     }
 }
 
@@ -102,12 +149,24 @@ impl Place {
 impl Convoy {
     fn new(schedule: &Schedule) -> Self {
         let mut stops: Vec<Stop> = Vec::new();
+        let mut state = Live::default();
+        let started = state.take(DeploymentTrigger::Started);
+        debug_assert!(started.is_ok());
         for nth in 1..=schedule.steps() + 2 {
             let after = schedule.point_ms(nth);
             // There are no more than 102 points.
             let point = u16::try_from(nth).unwrap_or(u16::MAX);
+            let from = state;
+            let Ok(taken) = state.take(schedule.trigger(nth)) else {
+                break;
+            };
             match stops.last_mut() {
-                Some(stop) if stop.after == after => stop.last = point,
+                Some(stop) if stop.after == after => {
+                    stop.last = point;
+                    stop.to = state;
+                    stop.rows[usize::from(stop.count)] = taken.row();
+                    stop.count += 1;
+                }
                 before => {
                     if let Some(before) = before {
                         before.then = after;
@@ -119,6 +178,10 @@ impl Convoy {
                         part: part_of(schedule.share(nth)),
                         first: point,
                         last: point,
+                        from,
+                        to: state,
+                        count: 1,
+                        rows: [taken.row(); Stop::MOST],
                     });
                 }
             }
@@ -240,23 +303,25 @@ impl<'a> Arrivals<'a> {
         }
     }
 
-    /// Returns who arrives next, which may be at a later instant that is then the present, as far as
+    /// Returns who arrives next, with the record if it is kept, which may be at a later instant that is then the present, as far as
     /// the bounds allow and nothing else is due before or then.
     #[inline(always)]
-    pub(super) fn next(
+    pub(super) fn next<'d>(
         &mut self,
         cx: &mut Cx<'_>,
-        deployments: &Serials<Hot>,
+        deployments: &'d mut Serials<Hot>,
         (bounds, active): (Bounds, u32),
-    ) -> Option<u32> {
+    ) -> Option<(u32, Option<&'d mut Hot>)> {
         if self.stop.passed == self.ahead {
             return None;
         }
         // The list has fewer than 2^32 items.
         let serial = self.convoy.riders[(self.stop.passed - self.convoy.gone) as usize];
-        let hot = deployments.get(serial);
+        let hot = deployments.get_mut(serial);
         // Who is forgotten arrives at once; nobody will look.
-        let arrival = hot.map_or(cx.now, |hot| hot.instant(self.stop.after));
+        let arrival = hot
+            .as_ref()
+            .map_or(cx.now, |hot| hot.instant(self.stop.after));
         if arrival > cx.now {
             let is_other_due = arrival >= self.others;
             if is_other_due || arrival > bounds.until || bounds.is_full(cx, active) {
@@ -268,13 +333,58 @@ impl<'a> Arrivals<'a> {
         self.stop.passed += 1;
         if self.is_next_empty {
             self.is_next_empty = false;
-            let at = hot.map_or(cx.now, |hot| hot.instant(self.stop.then));
+            let at = hot
+                .as_ref()
+                .map_or(cx.now, |hot| hot.instant(self.stop.then));
             let stop = self.place.stop + 1;
             self.queue
                 .push(cx.now, at, Place { stop, ..self.place }.name());
             self.others = self.queue.next();
         }
-        Some(serial)
+        Some((serial, hot))
+    }
+
+    /// Lets those pass that come one after the other with nothing in between; what it leaves is for
+    /// [`next`](Self::next). Returns how many there were, no more than are `active`.
+    #[inline(never)]
+    pub(super) fn sweep(
+        &mut self,
+        cx: &mut Cx<'_>,
+        deployments: &mut Serials<Hot>,
+        (bounds, active): (Bounds, u32),
+    ) -> u32 {
+        if self.is_next_empty || self.others <= cx.now {
+            return 0;
+        }
+        let before = Instant::from_millis(self.others.as_millis() - 1);
+        let until = bounds.until.min(before);
+        let coming = (self.ahead - self.stop.passed).min(active.into());
+        // The list has fewer than 2^32 items.
+        let from = (self.stop.passed - self.convoy.gone) as usize;
+        let (front, back) = self.convoy.riders.as_slices();
+        let riders = match front.get(from..) {
+            Some(riders) if !riders.is_empty() => riders,
+            _ => back.get(from - front.len()..).unwrap_or_default(),
+        };
+        let (stop, mut count) = (self.stop, 0);
+        for &serial in riders.iter().take(coming as usize) {
+            let Some(hot) = deployments.get_mut(serial) else {
+                break;
+            };
+            let arrival = hot.instant(stop.after);
+            if arrival > cx.now {
+                if arrival > until || cx.events.waiting() >= bounds.lot {
+                    break;
+                }
+                cx.now = arrival;
+            }
+            if !stop.pass(cx, serial, hot) {
+                break;
+            }
+            count += 1;
+        }
+        self.stop.passed += u64::from(count);
+        count
     }
 
     /// Ends the arrivals.

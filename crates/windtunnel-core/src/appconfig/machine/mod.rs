@@ -25,10 +25,9 @@ pub(crate) use slots::{is_inside, stratum};
 
 use alloc::vec::Vec;
 
-use self::convoy::{Arrivals, Place, Stop};
-use super::state::{AppConfig, Flags, Hot, NEVER};
+use self::convoy::{Arrivals, Place};
+use super::state::{AppConfig, Flags, NEVER};
 use crate::env::AlarmState;
-use crate::event::{Cause, Event, MachineKind};
 use crate::time::{Instant, Span};
 use crate::world::{ALL, Cx};
 
@@ -71,18 +70,19 @@ impl AppConfig {
     fn ride(&mut self, cx: &mut Cx<'_>, place: Place, bounds: Bounds) {
         loop {
             let mut arrivals = Arrivals::at(&mut self.timetable, &mut self.queue, place);
-            let schedule = &self.schedules[place.schedule as usize];
+            let is_last = arrivals.stop.is_last();
             let odd = loop {
                 let limits = (bounds, self.active);
-                let Some(serial) = arrivals.next(cx, &self.deployments, limits) else {
+                let Some((serial, hot)) = arrivals.next(cx, &mut self.deployments, limits) else {
                     break None;
                 };
-                let hot = self.deployments.get_mut(serial);
-                let stop = &arrivals.stop;
-                if !hot.is_some_and(|hot| pass(cx, (serial, hot), schedule, stop, &mut self.active))
-                {
+                if !hot.is_some_and(|hot| arrivals.stop.pass(cx, serial, hot)) {
                     break Some(serial);
                 }
+                self.active -= u32::from(is_last);
+                let limits = (bounds, self.active);
+                let count = arrivals.sweep(cx, &mut self.deployments, limits);
+                self.active -= if is_last { count } else { 0 };
             };
             arrivals.end();
             match odd {
@@ -111,7 +111,8 @@ impl AppConfig {
                 continue;
             };
             let mut arrivals = Arrivals::at(&mut self.timetable, &mut self.queue, place);
-            while let Some(serial) = arrivals.next(cx, &self.deployments, (bounds, self.active)) {
+            let (deployments, limits) = (&mut self.deployments, (bounds, self.active));
+            while let Some((serial, _)) = arrivals.next(cx, deployments, limits) {
                 due.push(u64::from(serial) << 1);
             }
             arrivals.end();
@@ -139,17 +140,13 @@ impl AppConfig {
         let Some(hot) = self.deployments.get_mut(serial) else {
             return true;
         };
-        let (Some(stop), Some(schedule)) = (
-            self.timetable.stop_of(hot),
-            self.schedules.get(hot.schedule as usize),
-        ) else {
+        let Some(stop) = self.timetable.stop_of(hot) else {
             return false;
         };
-        if hot.due != hot.offset(cx.now)
-            || !pass(cx, (serial, hot), schedule, &stop, &mut self.active)
-        {
+        if hot.due != hot.offset(cx.now) || !stop.pass(cx, serial, hot) {
             return false;
         }
+        self.active -= u32::from(stop.is_last());
         if !is_riding && let Some(at) = hot.deadline() {
             self.queue.push(cx.now, at, u64::from(serial));
         }
@@ -253,41 +250,6 @@ impl AppConfig {
                 .bury(serial, |hot| hot.flags.has(Flags::GONE));
         }
     }
-}
-
-/// Lets a deployment pass a stop, unless it is not due there or is watched.
-#[inline(always)]
-fn pass(
-    cx: &mut Cx<'_>,
-    (serial, hot): (u32, &mut Hot),
-    schedule: &Schedule,
-    stop: &Stop,
-    active: &mut u32,
-) -> bool {
-    if hot.flags != Flags::default() || !stop.is_next_of(hot) {
-        return false;
-    }
-    for nth in stop.first..=stop.last {
-        let Ok(taken) = hot.state.take(schedule.trigger(nth.into())) else {
-            return false;
-        };
-        cx.events.push(Event {
-            at: cx.now,
-            serial,
-            part: stop.part,
-            machine: MachineKind::AppConfigDeployment,
-            row: taken.row(),
-            cause: Cause::Time,
-        });
-    }
-    hot.points = stop.last;
-    hot.last = stop.after;
-    hot.due = stop.then;
-    if stop.then == NEVER {
-        hot.completed = stop.after;
-        *active -= 1;
-    }
-    true
 }
 
 /// Tells whether deployments that nobody watches keep to their schedules.
