@@ -14,6 +14,12 @@ use crate::error::{Code, Error, token};
 pub(crate) trait Constraint<T> {
     /// Adds what the value violates.
     fn check(&self, value: &T, at: &At<'_>, found: &mut Violations);
+
+    /// Tells whether it takes no time to see that the value violates nothing.
+    #[inline]
+    fn is_clear(&self, _: &T) -> bool {
+        false
+    }
 }
 
 /// Whatever the value is.
@@ -21,6 +27,11 @@ pub(crate) struct Anything;
 
 impl<T> Constraint<T> for Anything {
     fn check(&self, _: &T, _: &At<'_>, _: &mut Violations) {}
+
+    #[inline]
+    fn is_clear(&self, _: &T) -> bool {
+        true
+    }
 }
 
 /// A member that must be there.
@@ -33,6 +44,11 @@ impl<T, C: Constraint<T>> Constraint<Option<T>> for Required<C> {
             None => found.add(at, " null", "Member must not be null"),
         }
     }
+
+    #[inline]
+    fn is_clear(&self, value: &Option<T>) -> bool {
+        value.as_ref().is_some_and(|value| self.0.is_clear(value))
+    }
 }
 
 /// A member that may be left out.
@@ -43,6 +59,11 @@ impl<T, C: Constraint<T>> Constraint<Option<T>> for Optional<C> {
         if let Some(value) = value {
             self.0.check(value, at, found);
         }
+    }
+
+    #[inline]
+    fn is_clear(&self, value: &Option<T>) -> bool {
+        value.as_ref().is_none_or(|value| self.0.is_clear(value))
     }
 }
 
@@ -164,13 +185,20 @@ impl Text {
             pattern: Some(pattern),
         }
     }
+
+    /// Tells whether the number of bytes says that that of characters is right. Only where it does
+    /// not they are counted: a character has up to four bytes.
+    #[inline]
+    const fn is_right_length(&self, value: &str) -> bool {
+        value.len() <= self.max && value.len().div_ceil(4) >= self.min
+    }
 }
 
 impl Constraint<String> for Text {
     fn check(&self, value: &String, at: &At<'_>, found: &mut Violations) {
-        // Characters are counted only where bytes do not tell: a character has up to four.
-        let is_sure = value.len() <= self.max && value.len() / 4 >= self.min;
-        if !is_sure && let Some(rule) = length_rule(value.chars().count(), self.min, self.max) {
+        if !self.is_right_length(value)
+            && let Some(rule) = length_rule(value.chars().count(), self.min, self.max)
+        {
             found.add(at, &quoted(value), &rule);
         }
         if let Some(pattern) = &self.pattern
@@ -178,6 +206,12 @@ impl Constraint<String> for Text {
         {
             found.add(at, &quoted(value), &pattern.rule());
         }
+    }
+
+    #[inline]
+    fn is_clear(&self, value: &String) -> bool {
+        let pattern = self.pattern.as_ref();
+        self.is_right_length(value) && pattern.is_none_or(|pattern| (pattern.holds)(value))
     }
 }
 
