@@ -12,6 +12,7 @@ use crate::appconfig::view::ids::{self, Kind};
 use crate::appconfig::view::{PREDEFINED, Strategy};
 use crate::draw::Keys;
 use crate::error::Error;
+use crate::register::Register;
 use crate::world::Cx;
 
 /// Finds an application.
@@ -21,22 +22,44 @@ pub(crate) fn application<'a>(
     name: Option<&str>,
 ) -> Result<(u32, &'a ApplicationRecord), Error> {
     let name = name.unwrap_or_default();
-    application_serial(state, cx.keys, name)
-        .and_then(|serial| Some((serial, state.cold.applications.get(&serial)?)))
-        .ok_or_else(|| {
-            let account = &cx.config.account;
-            Error::not_found(format!(
-                "Application with Id {name} could not be found for account {account}."
-            ))
-        })
+    application_named(state, cx.keys, name).ok_or_else(|| {
+        let account = &cx.config.account;
+        Error::not_found(format!(
+            "Application with Id {name} could not be found for account {account}."
+        ))
+    })
 }
 
 /// Finds the serial of an application that exists.
 pub(crate) fn application_serial(state: &AppConfig, keys: &Keys, name: &str) -> Option<u32> {
+    application_named(state, keys, name).map(|(serial, _)| serial)
+}
+
+#[inline]
+fn application_named<'a>(
+    state: &'a AppConfig,
+    keys: &Keys,
+    name: &str,
+) -> Option<(u32, &'a ApplicationRecord)> {
     let cold = &state.cold;
-    ids::serial(keys, Kind::Application, name)
-        .filter(|serial| cold.applications.contains_key(serial))
-        .or_else(|| cold.application_names.get(name).copied())
+    let serial = ids::serial(keys, Kind::Application, name);
+    let by_name = || cold.application_names.get(name).copied();
+    named(&cold.applications, serial, |_| true, by_name)
+}
+
+/// Finds a record by the serial that its id stands for, if it is a right one, or else by its name.
+#[inline]
+fn named<T>(
+    records: &Register<T>,
+    serial: Option<u32>,
+    is_right: impl Fn(&T) -> bool,
+    by_name: impl FnOnce() -> Option<u32>,
+) -> Option<(u32, &T)> {
+    let record = |serial| Some((serial, records.get(&serial)?));
+    serial
+        .and_then(record)
+        .filter(|(_, record)| is_right(record))
+        .or_else(|| by_name().and_then(record))
 }
 
 /// The serials of what applications own, by application and name.
@@ -67,18 +90,16 @@ pub(crate) fn environment<'a>(
     name: Option<&str>,
 ) -> Result<(u32, &'a EnvironmentRecord), Error> {
     let name = name.unwrap_or_default();
-    environment_serial(state, cx.keys, application, name)
-        .and_then(|serial| Some((serial, state.cold.environments.get(&serial)?)))
-        .ok_or_else(|| {
-            let (id, account) = (
-                ids::id(cx.keys, Kind::Application, application),
-                &cx.config.account,
-            );
-            Error::not_found(format!(
-                "Environment with Application Id {id} and Environment Id {name} could not be \
+    environment_named(state, cx.keys, application, name).ok_or_else(|| {
+        let (id, account) = (
+            ids::id(cx.keys, Kind::Application, application),
+            &cx.config.account,
+        );
+        Error::not_found(format!(
+            "Environment with Application Id {id} and Environment Id {name} could not be \
                  found for account {account}."
-            ))
-        })
+        ))
+    })
 }
 
 /// Finds the serial of an environment that exists.
@@ -88,17 +109,24 @@ pub(crate) fn environment_serial(
     application: u32,
     name: &str,
 ) -> Option<u32> {
+    environment_named(state, keys, application, name).map(|(serial, _)| serial)
+}
+
+#[inline]
+fn environment_named<'a>(
+    state: &'a AppConfig,
+    keys: &Keys,
+    application: u32,
+    name: &str,
+) -> Option<(u32, &'a EnvironmentRecord)> {
     let cold = &state.cold;
-    let is_in = |serial: &u32| {
-        let record = cold.environments.get(serial);
-        record.is_some_and(|record| record.application == application)
+    let serial = ids::serial(keys, Kind::Environment, name);
+    let is_in = |record: &EnvironmentRecord| record.application == application;
+    let by_name = || {
+        let names = &cold.environment_names;
+        names.get(&(application, name.into())).copied()
     };
-    ids::serial(keys, Kind::Environment, name)
-        .filter(is_in)
-        .or_else(|| {
-            let names = &cold.environment_names;
-            names.get(&(application, name.into())).copied()
-        })
+    named(&cold.environments, serial, is_in, by_name)
 }
 
 /// Finds a configuration profile of an application that was found.
@@ -109,18 +137,16 @@ pub(crate) fn profile<'a>(
     name: Option<&str>,
 ) -> Result<(u32, &'a ProfileRecord), Error> {
     let name = name.unwrap_or_default();
-    profile_serial(state, cx.keys, application, name)
-        .and_then(|serial| Some((serial, state.cold.profiles.get(&serial)?)))
-        .ok_or_else(|| {
-            let (id, account) = (
-                ids::id(cx.keys, Kind::Application, application),
-                &cx.config.account,
-            );
-            Error::not_found(format!(
-                "Configuration Profile with Application Id {id} and Configuration Profile Id \
+    profile_named(state, cx.keys, application, name).ok_or_else(|| {
+        let (id, account) = (
+            ids::id(cx.keys, Kind::Application, application),
+            &cx.config.account,
+        );
+        Error::not_found(format!(
+            "Configuration Profile with Application Id {id} and Configuration Profile Id \
                  {name} could not be found for account {account}."
-            ))
-        })
+        ))
+    })
 }
 
 /// Finds the serial of a configuration profile that exists.
@@ -130,17 +156,24 @@ pub(crate) fn profile_serial(
     application: u32,
     name: &str,
 ) -> Option<u32> {
+    profile_named(state, keys, application, name).map(|(serial, _)| serial)
+}
+
+#[inline]
+fn profile_named<'a>(
+    state: &'a AppConfig,
+    keys: &Keys,
+    application: u32,
+    name: &str,
+) -> Option<(u32, &'a ProfileRecord)> {
     let cold = &state.cold;
-    let is_in = |serial: &u32| {
-        let record = cold.profiles.get(serial);
-        record.is_some_and(|record| record.application == application)
+    let serial = ids::serial(keys, Kind::Profile, name);
+    let is_in = |record: &ProfileRecord| record.application == application;
+    let by_name = || {
+        let names = &cold.profile_names;
+        names.get(&(application, name.into())).copied()
     };
-    ids::serial(keys, Kind::Profile, name)
-        .filter(is_in)
-        .or_else(|| {
-            let names = &cold.profile_names;
-            names.get(&(application, name.into())).copied()
-        })
+    named(&cold.profiles, serial, is_in, by_name)
 }
 
 /// Finds a strategy by its id.
@@ -160,7 +193,8 @@ pub(crate) fn strategy<'a>(
         let (place, strategy) = places.find(|(_, strategy)| strategy.name == id)?;
         Some((StrategyName::Predefined(place), strategy.clone()))
     };
-    predefined().or_else(own).ok_or_else(|| {
+    // The ids of predefined strategies are longer.
+    own().or_else(predefined).ok_or_else(|| {
         Error::not_found(format!(
             "DeploymentStrategy with Id {id} could not be found."
         ))
