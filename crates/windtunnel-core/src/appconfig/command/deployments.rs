@@ -232,21 +232,19 @@ pub(super) fn applied(
     request: &StartDeploymentRequest,
 ) -> Result<Vec<Applied>, Error> {
     let (config, keys) = (cx.config, cx.keys);
-    let none = BTreeMap::new();
-    let dynamic = request
-        .dynamic_extension_parameters
-        .as_ref()
-        .unwrap_or(&none);
-    let mut applied = if state.cold.associations.is_empty() && dynamic.is_empty() {
-        Vec::new()
-    } else {
+    let given = &request.dynamic_extension_parameters;
+    let is_any_given = given.as_ref().is_some_and(|given| !given.is_empty());
+    let mut applied = Vec::new();
+    if is_any_given || !state.cold.associations.is_empty() {
         let arns = [
             ids::profile_arn(config, keys, application, profile),
             ids::environment_arn(config, keys, application, environment),
             ids::arn_in(config, keys, application, ""),
         ];
-        associations::applied(state, cx, &arns, dynamic)?
-    };
+        let none = BTreeMap::new();
+        let dynamic = given.as_ref().unwrap_or(&none);
+        applied = associations::applied(state, cx, &arns, dynamic)?;
+    }
     // *Recorded*: profiles of feature flags have one more, which is never called.
     if state
         .cold

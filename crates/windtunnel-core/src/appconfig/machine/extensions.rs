@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::life::Flight;
 use crate::appconfig::model::{Action, ActionInvocation, Blob};
-use crate::appconfig::state::{Applied, Cold, Invocation, Outbox};
+use crate::appconfig::state::{Applied, Cold, Flags, Invocation, Outbox};
 use crate::appconfig::view::ids::{self, Kind};
 use crate::draw::{Lane, Purpose};
 use crate::env::Answer;
@@ -280,7 +280,15 @@ impl Flight<'_, '_> {
         failed
     }
 
+    #[inline]
     fn tell(&mut self, point: Point, at: u16) {
+        if self.hot.flags.has(Flags::EXTENDED) {
+            self.tell_all(point, at);
+        }
+    }
+
+    #[inline(never)]
+    fn tell_all(&mut self, point: Point, at: u16) {
         for (_, answered) in self.call(point, at) {
             self.note(at, answered.invocation);
         }
@@ -294,16 +302,16 @@ impl Flight<'_, '_> {
 
     /// Calls all extensions at a point; returns their names and answers.
     fn call(&mut self, point: Point, at: u16) -> Vec<(String, Answered)> {
-        use crate::appconfig::state::Flags;
         if !self.hot.flags.has(Flags::EXTENDED) {
             return Vec::new();
         }
         let Some(detail) = self.cold.details.get(&self.serial) else {
             return Vec::new();
         };
+        let source = self.sources.get(self.hot.source);
         let about = (
             self.hot.number,
-            self.version.as_str(),
+            source.map_or("", |source| &source.version),
             detail.description.as_deref(),
         );
         let places = (self.hot.environment, self.hot.profile);

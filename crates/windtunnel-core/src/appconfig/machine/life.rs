@@ -7,7 +7,7 @@ use super::convoy::Timetable;
 use super::growth::Schedule;
 use crate::appconfig::model::Decimal;
 use crate::appconfig::state::{
-    AppConfig, Cold, EnvironmentRecord, Flags, Hot, NEVER, Reason, Rollback,
+    AppConfig, Cold, EnvironmentRecord, Flags, Hot, NEVER, Reason, Rollback, Source,
 };
 use crate::appconfig::table::{DeploymentState, DeploymentTrigger};
 use crate::appconfig::view::ids::{self, Kind};
@@ -17,6 +17,7 @@ use crate::env::AlarmState;
 use crate::event::{Cause, Event, MachineKind};
 use crate::queue::DeadlineQueue;
 use crate::register::Register;
+use crate::slab::Slab;
 use crate::time::{Instant, Span};
 use crate::world::Cx;
 
@@ -25,8 +26,7 @@ pub(crate) struct Flight<'a, 'w> {
     pub(crate) serial: u32,
     pub(crate) hot: &'a mut Hot,
     pub(crate) schedule: &'a Schedule,
-    /// Version of the configuration.
-    pub(crate) version: &'a String,
+    pub(super) sources: &'a Slab<Source>,
     pub(crate) cold: &'a mut Cold,
     queue: &'a mut DeadlineQueue,
     timetable: &'a mut Timetable,
@@ -104,7 +104,7 @@ impl<'a, 'w> Flight<'a, 'w> {
         Self {
             serial,
             schedule: &state.schedules[hot.schedule as usize],
-            version: &state.sources[hot.source].version,
+            sources: &state.sources,
             hot,
             cold: &mut state.cold,
             queue: &mut state.queue,
@@ -127,22 +127,22 @@ impl<'a, 'w> Flight<'a, 'w> {
             self.tell_point(self.schedule.steps() + 2);
             return;
         }
-        let delay = self.validation_ms();
+        let is_riding = self.hot.flags == Flags::default() && super::is_punctual(self.cx);
+        let delay = if is_riding { 0 } else { self.validation_ms() };
         if delay > 0 {
             self.hot.due = delay;
-            self.arm();
-        } else {
-            self.start(Cause::Call);
+            return self.arm();
+        }
+        self.start(Cause::Call);
+        if is_riding {
             self.depart();
+        } else {
+            self.plan();
         }
     }
 
-    /// Looks when something is due, and rides along with others where that is a point of the
-    /// schedule.
+    /// Rides along with others to the points of the schedule.
     fn depart(&mut self) {
-        if self.hot.flags != Flags::default() || !super::is_punctual(self.cx) {
-            return self.plan();
-        }
         self.hot.due = self.schedule.point_ms(1);
         match self.timetable.board(self.serial, self.hot) {
             Some(Some((at, name))) => self.queue.push(self.cx.now, at, name),
