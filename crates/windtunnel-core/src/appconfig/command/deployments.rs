@@ -103,17 +103,22 @@ fn prepare(
     cx: &mut Cx<'_>,
     request: &StartDeploymentRequest,
 ) -> Result<Prepared, Error> {
-    let (application, _) = find::application(state, cx, request.application_id.as_deref())?;
+    let mut recent = |kind, name: Option<&str>| state.recent.serial(cx.keys, kind, name?);
+    let name = request.application_id.as_deref();
+    let serial = recent(Kind::Application, name);
+    let profile = request.configuration_profile_id.as_deref();
+    let profile_serial = recent(Kind::Profile, profile);
+    let id = request.deployment_strategy_id.as_deref();
+    let strategy_serial = recent(Kind::Strategy, id);
+    let (application, _) = find::application_by(state, cx, name, serial)?;
     let name = request.environment_id.as_deref();
     let (environment, record) = find::environment(state, cx, application, name)?;
-    let name = request.configuration_profile_id.as_deref();
-    let (profile, configured) = find::profile(state, cx, application, name)?;
-    let id = request.deployment_strategy_id.as_deref();
+    let (profile, configured) = find::profile_by(state, cx, application, profile, profile_serial)?;
     if id == Some(SERVICE_MANAGED) {
         let text = format!("Deployment strategy {SERVICE_MANAGED} is reserved for the service.");
         return Err(bad_request(text).at("/DeploymentStrategyId"));
     }
-    let (strategy, paced) = find::strategy(state, cx, id)?;
+    let (strategy, paced) = find::strategy_by(state, id, strategy_serial)?;
     let pace = paced.pace;
     let version = request.configuration_version.as_deref().unwrap_or_default();
     let found = validate::found(cx, configured, version)?;
@@ -123,7 +128,8 @@ fn prepare(
     }
     let mut flags = Flags::default();
     flags.put(Flags::MONITORED, !record.monitors.is_empty());
-    let applied = applied(state, cx, (application, environment, profile), request)?;
+    let places = (application, environment, profile);
+    let applied = applied(state, cx, places, (configured.is_flags, request))?;
     let again = configured.source.filter(|&slot| {
         let kept = state.sources.get(slot);
         applied.is_empty()
@@ -229,7 +235,7 @@ pub(super) fn applied(
     state: &AppConfig,
     cx: &Cx<'_>,
     (application, environment, profile): (u32, u32, u32),
-    request: &StartDeploymentRequest,
+    (is_flags, request): (bool, &StartDeploymentRequest),
 ) -> Result<Vec<Applied>, Error> {
     let (config, keys) = (cx.config, cx.keys);
     let given = &request.dynamic_extension_parameters;
@@ -246,12 +252,7 @@ pub(super) fn applied(
         applied = associations::applied(state, cx, &arns, dynamic)?;
     }
     // *Recorded*: profiles of feature flags have one more, which is never called.
-    if state
-        .cold
-        .profiles
-        .get(&profile)
-        .is_some_and(|record| record.is_flags)
-    {
+    if is_flags {
         applied.push(Applied {
             shown: AppliedExtension {
                 extension_id: FLAGS_EXTENSION.into(),

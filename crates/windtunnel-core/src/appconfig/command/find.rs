@@ -21,8 +21,20 @@ pub(crate) fn application<'a>(
     cx: &Cx<'_>,
     name: Option<&str>,
 ) -> Result<(u32, &'a ApplicationRecord), Error> {
+    let serial = ids::serial(cx.keys, Kind::Application, name.unwrap_or_default());
+    application_by(state, cx, name, serial)
+}
+
+/// As [`application`], with the serial that the name has as an id.
+#[inline]
+pub(super) fn application_by<'a>(
+    state: &'a AppConfig,
+    cx: &Cx<'_>,
+    name: Option<&str>,
+    serial: Option<u32>,
+) -> Result<(u32, &'a ApplicationRecord), Error> {
     let name = name.unwrap_or_default();
-    application_named(state, cx.keys, name).ok_or_else(|| {
+    application_named(state, name, serial).ok_or_else(|| {
         let account = &cx.config.account;
         Error::not_found(format!(
             "Application with Id {name} could not be found for account {account}."
@@ -32,17 +44,17 @@ pub(crate) fn application<'a>(
 
 /// Finds the serial of an application that exists.
 pub(crate) fn application_serial(state: &AppConfig, keys: &Keys, name: &str) -> Option<u32> {
-    application_named(state, keys, name).map(|(serial, _)| serial)
+    let serial = ids::serial(keys, Kind::Application, name);
+    application_named(state, name, serial).map(|(serial, _)| serial)
 }
 
 #[inline]
 fn application_named<'a>(
     state: &'a AppConfig,
-    keys: &Keys,
     name: &str,
+    serial: Option<u32>,
 ) -> Option<(u32, &'a ApplicationRecord)> {
     let cold = &state.cold;
-    let serial = ids::serial(keys, Kind::Application, name);
     let by_name = || cold.application_names.get(name).copied();
     named(&cold.applications, serial, |_| true, by_name)
 }
@@ -136,8 +148,21 @@ pub(crate) fn profile<'a>(
     application: u32,
     name: Option<&str>,
 ) -> Result<(u32, &'a ProfileRecord), Error> {
+    let serial = ids::serial(cx.keys, Kind::Profile, name.unwrap_or_default());
+    profile_by(state, cx, application, name, serial)
+}
+
+/// As [`profile`], with the serial that the name has as an id.
+#[inline]
+pub(super) fn profile_by<'a>(
+    state: &'a AppConfig,
+    cx: &Cx<'_>,
+    application: u32,
+    name: Option<&str>,
+    serial: Option<u32>,
+) -> Result<(u32, &'a ProfileRecord), Error> {
     let name = name.unwrap_or_default();
-    profile_named(state, cx.keys, application, name).ok_or_else(|| {
+    profile_named(state, application, name, serial).ok_or_else(|| {
         let (id, account) = (
             ids::id(cx.keys, Kind::Application, application),
             &cx.config.account,
@@ -156,18 +181,18 @@ pub(crate) fn profile_serial(
     application: u32,
     name: &str,
 ) -> Option<u32> {
-    profile_named(state, keys, application, name).map(|(serial, _)| serial)
+    let serial = ids::serial(keys, Kind::Profile, name);
+    profile_named(state, application, name, serial).map(|(serial, _)| serial)
 }
 
 #[inline]
 fn profile_named<'a>(
     state: &'a AppConfig,
-    keys: &Keys,
     application: u32,
     name: &str,
+    serial: Option<u32>,
 ) -> Option<(u32, &'a ProfileRecord)> {
     let cold = &state.cold;
-    let serial = ids::serial(keys, Kind::Profile, name);
     let is_in = |record: &ProfileRecord| record.application == application;
     let by_name = || {
         let names = &cold.profile_names;
@@ -182,9 +207,20 @@ pub(crate) fn strategy<'a>(
     cx: &Cx<'_>,
     id: Option<&str>,
 ) -> Result<(StrategyName, Strategy<'a>), Error> {
+    let serial = ids::serial(cx.keys, Kind::Strategy, id.unwrap_or_default());
+    strategy_by(state, id, serial)
+}
+
+/// As [`strategy`], with the serial that has this id.
+#[inline]
+pub(super) fn strategy_by<'a>(
+    state: &'a AppConfig,
+    id: Option<&str>,
+    serial: Option<u32>,
+) -> Result<(StrategyName, Strategy<'a>), Error> {
     let id = id.unwrap_or_default();
     let own = || {
-        let serial = ids::serial(cx.keys, Kind::Strategy, id)?;
+        let serial = serial?;
         let record = state.cold.strategies.get(&serial)?;
         Some((StrategyName::Own(serial), Strategy::own(record)))
     };

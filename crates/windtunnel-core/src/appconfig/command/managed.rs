@@ -132,13 +132,15 @@ impl Change<'_> {
         };
         let (environment, profile) = (self.plan.environment, self.plan.profile);
         let places = (self.application, environment, profile);
+        let configured = state.cold.profiles.get(&profile);
+        let is_flags = configured.is_some_and(|record| record.is_flags);
         let place = (self.application, self.definition);
         let run = ids::run_arn(cx.config, cx.keys, place, self.number);
         let mut detail = Detail {
             description: Some(format!("For {run}")),
             tags: parameters.tags.unwrap_or_default(),
             kms_key_identifier: None,
-            applied: deployments::applied(state, cx, places, &request)?,
+            applied: deployments::applied(state, cx, places, (is_flags, &request))?,
             invocations: BTreeMap::new(),
         };
         let configuration = Configuration {

@@ -23,6 +23,7 @@ pub(crate) use experiment::{DefinitionRecord, Plan, RunEvent, RunEventKind, RunR
 use super::machine::{Pace, Schedule, Timetable};
 use super::model::ScheduleMode;
 use super::table::DeploymentState;
+use super::view::ids::Recent;
 use crate::queue::DeadlineQueue;
 use crate::slab::{Serials, Slab};
 use crate::time::Instant;
@@ -47,6 +48,9 @@ pub(crate) struct AppConfig {
     /// Who rides together.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) timetable: Timetable,
+    /// Which ids were asked for last.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) recent: Recent,
 }
 
 impl AppConfig {

@@ -35,6 +35,29 @@ pub(crate) fn serial(keys: &Keys, kind: Kind, id: &str) -> Option<u32> {
     Permutation::new(keys, Purpose::AppConfigId, kind as u64).short_serial(id)
 }
 
+/// The ids that were asked for last, with the serials that have them: hosts that start very many
+/// deployments name the same resources again and again. It holds no information.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Recent([([u8; 7], Option<u32>); 4]);
+
+/// No part of the state.
+impl core::hash::Hash for Recent {
+    fn hash<H: core::hash::Hasher>(&self, _: &mut H) {}
+}
+
+impl Recent {
+    /// As [`serial`], for an application, an environment, a profile or a strategy.
+    #[inline]
+    pub(crate) fn serial(&mut self, keys: &Keys, kind: Kind, id: &str) -> Option<u32> {
+        let text = id.as_bytes().try_into().ok()?;
+        let last = &mut self.0[kind as usize];
+        if last.0 != text {
+            *last = (text, serial(keys, kind, id));
+        }
+        last.1
+    }
+}
+
 /// Returns the ARN of what the world's account has, such as `application/abc1234`.
 pub(crate) fn arn(config: &Config, resource: &str) -> String {
     let (partition, region, account) = (config.partition(), &config.region, &config.account);
