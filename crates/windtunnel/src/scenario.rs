@@ -24,7 +24,7 @@ use windtunnel_core::{Config, Error, Instant, Keys, Lane, Seed, World, fis};
 pub(crate) use content::{read_as, spell_check, spell_function, spell_source};
 pub(crate) use header::{DEFAULT_START, Header, is_account, is_region, parse_instant};
 pub use plan::Plan;
-pub(crate) use population::{Context, Population};
+pub(crate) use population::{Context, Entities, Population};
 pub(crate) use step::substitute;
 pub use step::{Call, Count, Deed, Step};
 pub(crate) use strict::{Misfit, read as read_strictly};

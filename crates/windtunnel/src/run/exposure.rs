@@ -1,27 +1,25 @@
 //! Exposure tables that steps ask for.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use windtunnel_core::Simulation;
 use windtunnel_core::appconfig::{Assigner, Assignment};
 
 use super::record::Recorder;
 use super::refusal;
-use crate::scenario::Population;
+use crate::scenario::{Context, Entities, Population};
 use crate::timeline::Exposure;
 
-/// The tables so far: what each entity got when it was last counted.
+/// The tables so far, by whom they count: what each entity got when it was last counted.
 #[derive(Debug, Default)]
-pub(super) struct Tables(BTreeMap<Key, Vec<Assignment>>);
+pub(super) struct Tables(Vec<(Crowd, Vec<Assignment>)>);
 
-/// Tables that can be compared.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+/// Whose tables can be compared.
+#[derive(Debug, PartialEq)]
+struct Crowd {
     definition: String,
     run: i64,
-    /// The entities and what is told about them.
-    counted: [String; 2],
+    entities: Entities,
+    context: Context,
 }
 
 impl Tables {
@@ -50,14 +48,27 @@ impl Tables {
             assigner.assign_all(&lot, &context, &mut assignments);
         }
         // The request may name the run by ids or names, the run itself has only ids.
-        let key = Key {
+        let words = population.to_string();
+        let crowd = Crowd {
             definition: run.experiment_definition_id.clone(),
             run: run.run,
-            counted: [&given["entities"], &given["context"]].map(ToString::to_string),
+            entities: population.entities,
+            context: population.context,
         };
-        let before = self.0.get(&key).map(Vec::as_slice);
-        let exposure = Exposure::count(&run, population.to_string(), &assignments, before);
-        self.0.insert(key, assignments);
+        let mut known = self.0.iter_mut().zip(0..);
+        let known = known.find(|((known, _), _)| *known == crowd);
+        let before = known.as_ref().map(|((_, before), _)| before.as_slice());
+        let mut exposure = Exposure::count(&run, words, &assignments, before);
+        match known {
+            Some(((_, before), nth)) => {
+                exposure.crowd = nth;
+                *before = assignments;
+            }
+            None => {
+                exposure.crowd = self.0.len();
+                self.0.push((crowd, assignments));
+            }
+        }
         Ok(exposure)
     }
 }

@@ -35,7 +35,7 @@ pub(crate) enum Entities {
 }
 
 /// Entities whose ids are a prefix and a number.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(expecting = "a prefix and a count")]
 pub(crate) struct Numbered {
     prefix: String,
@@ -45,12 +45,12 @@ pub(crate) struct Numbered {
 }
 
 /// What is told about entities besides their ids: plain JSON by key.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Context(BTreeMap<String, Told>);
 
 /// A value that is told about an entity.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Told(AttributeValue);
 
 impl Population {
@@ -139,6 +139,20 @@ impl Entities {
                 ids.get(nth).cloned().unwrap_or_default()
             }
             Self::Numbered(Numbered { prefix, first, .. }) => format!("{prefix}{}", first + nth),
+        }
+    }
+}
+
+/// The same ids in the same order are the same entities, however they are written.
+impl PartialEq for Entities {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Named(ids), Self::Named(others)) => ids == others,
+            (Self::Numbered(numbered), Self::Numbered(other)) if numbered == other => true,
+            _ => {
+                let count = self.count();
+                count == other.count() && (0..count).all(|nth| self.id(nth) == other.id(nth))
+            }
         }
     }
 }

@@ -35,6 +35,9 @@ pub struct Exposure {
     pub exposure_percentage: Decimal,
     /// Who was counted, in words.
     pub population: String,
+    /// Who was counted, by number; words do not tell all apart.
+    #[serde(skip)]
+    pub(crate) crowd: usize,
     /// How many were counted.
     pub entities: u64,
     /// How many got each treatment, by its key: `c` for the control, `t1` and so on.
@@ -106,6 +109,7 @@ impl Exposure {
             status: run.status.clone(),
             exposure_percentage: run.exposure_percentage,
             population,
+            crowd: 0,
             entities: assignments.len() as u64,
             treatments,
             not_exposed,

@@ -151,3 +151,26 @@ fn check_counts_the_tables() {
     let told = "scenario: 8 steps up to 1h, 7 calls, 0 facts, 1 exposure table, 1 expectation";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
 }
+
+#[test]
+fn the_same_entities_are_compared_however_they_are_written() {
+    let counted = |entities: Value, expect: Value| {
+        let mut step = table("PT2H", "US", expect);
+        step["exposure"]["entities"] = entities;
+        step
+    };
+    let moved = json!({ "expect": { "/moved/joined": 0, "/moved/switched": 0, "/moved/left": 0 } });
+    let shown = passes(&[
+        start("PT1H", 10),
+        counted(json!({ "prefix": "u", "count": 3 }), json!({})),
+        counted(
+            json!({ "prefix": "u", "first": 0, "count": 3 }),
+            moved.clone(),
+        ),
+        counted(json!(["u0", "u1", "u2"]), moved),
+        counted(json!(["u0", "x", "u2"]), json!({})),
+    ]);
+    // Others of the same words have a table of their own.
+    let words = "exposed   3 entities, u0 to u2, country US\n";
+    assert_eq!(shown.matches(words).count(), 2, "{shown}");
+}

@@ -78,15 +78,16 @@ fn exposures(flight: &Flight, timeline: &Timeline, look: &Look) -> String {
         .exposures()
         .filter(|(_, table)| table.resource() == flight.resource);
     let tables: Vec<_> = of_run.collect();
-    let mut populations: Vec<&str> = Vec::new();
+    let mut crowds: Vec<(usize, &str)> = Vec::new();
     for (_, table) in &tables {
-        if !populations.contains(&&*table.population) {
-            populations.push(&table.population);
+        let crowd = (table.crowd, &*table.population);
+        if !crowds.contains(&crowd) {
+            crowds.push(crowd);
         }
     }
     let mut out = String::new();
-    for population in populations {
-        let lines = tables.iter().filter(|(_, it)| it.population == population);
+    for (crowd, population) in crowds {
+        let lines = tables.iter().filter(|(_, it)| it.crowd == crowd);
         let with_millis = rows::has_millis(timeline);
         let mut cells: Vec<Vec<String>> = Vec::new();
         for (at, table) in lines {
