@@ -303,8 +303,8 @@ impl<'a> Arrivals<'a> {
         }
     }
 
-    /// Returns who arrives next, with the record if it is kept, which may be at a later instant that is then the present, as far as
-    /// the bounds allow and nothing else is due before or then.
+    /// Returns who arrives next, with the record if it is kept; this may be at a later instant that is
+    /// then the present, as far as the bounds allow and nothing else is due before or then.
     #[inline(always)]
     pub(super) fn next<'d>(
         &mut self,
