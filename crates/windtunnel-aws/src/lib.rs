@@ -30,13 +30,14 @@
 //!    core reads. What cannot be read is refused with the service's own error.
 //! 4. The world answers. The members of its reply are laid out by the route again.
 //!
-//! A refused call changes nothing but the time.
+//! A refused call changes nothing but the time; the verdicts of a judge, told before it, stay.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 mod agent;
 mod date;
+mod members;
 mod payload;
 mod percent;
 mod refusal;
@@ -47,6 +48,7 @@ mod scope;
 mod service;
 mod wire;
 
+pub use members::Members;
 pub use route::{Binding, Content, Kind, ROUTES, Route};
 pub use scope::Scope;
 pub use service::Service;

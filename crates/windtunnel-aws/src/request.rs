@@ -6,6 +6,7 @@ use http::request::Parts;
 use serde_json::{Map, Value};
 use windtunnel_core::{Command, Config, Error};
 
+use crate::members::Members;
 use crate::percent;
 use crate::refusal;
 use crate::route::{Binding, Content, Kind, Route};
@@ -139,20 +140,20 @@ fn command(config: &Config, route: &Route, members: &Value) -> Result<Command, E
         let mut note = |path: serde_ignored::Path<'_>| {
             unknown.get_or_insert_with(|| place(&path));
         };
-        let strict = serde_ignored::Deserializer::new(members, &mut note);
+        let strict = serde_ignored::Deserializer::new(Members::of(members), &mut note);
         let _ = Command::read(&call, strict);
         if let Some(member) = unknown {
             return Err(refusal::unknown_member(route.service, &member));
         }
     }
-    match Command::read(&call, members) {
+    match Command::read(&call, Members::of(members)) {
         Ok(Ok(command)) => Ok(command),
         // The route is of an operation that the core does not have.
         Ok(Err(_)) => Err(refusal::unknown_operation()),
         Err(_) => {
             // Read once more, to learn where.
             let mut track = serde_path_to_error::Track::new();
-            let tracked = serde_path_to_error::Deserializer::new(members, &mut track);
+            let tracked = serde_path_to_error::Deserializer::new(Members::of(members), &mut track);
             let _ = Command::read(&call, tracked);
             Err(refusal::misfit(route.service, &track.path().to_string()))
         }

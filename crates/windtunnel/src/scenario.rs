@@ -7,7 +7,6 @@
 mod bare;
 mod content;
 mod header;
-mod loose;
 mod plan;
 mod population;
 mod settings;

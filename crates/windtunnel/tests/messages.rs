@@ -139,6 +139,10 @@ fn a_wrong_type_is_refused_at_the_value() {
         &template(r#""tags": <<[]"#),
         "invalid type: sequence, expected a map",
     );
+    refused_here(
+        &template(r#""targets": { "t": <<["aws:ec2:instance"] }"#),
+        "invalid type: sequence, expected struct TemplateTarget",
+    );
     header(
         r#""seed": <<"7""#,
         "invalid type: string \"7\", expected a whole number from 0 to 18446744073709551615",
@@ -157,6 +161,11 @@ fn a_wrong_type_is_refused_at_the_value() {
     );
     let call = r#"{ "at": "PT0S", "call": "fis.GetExperiment", "input": { "id": <<5 } }"#;
     step(call, "invalid type: integer `5`, expected a string");
+    let call = r#"{ "at": "PT0S", "call": "fis.GetExperiment", "input": <<["EXP1"] }"#;
+    step(
+        call,
+        "invalid type: sequence, expected struct GetExperimentRequest",
+    );
     step("<<7", "invalid type: integer `7`, expected a step");
 }
 

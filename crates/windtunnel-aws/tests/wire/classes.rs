@@ -111,6 +111,56 @@ fn no_route_takes_a_body_that_is_no_object() {
     refuse_all(each, 294);
 }
 
+/// Returns a document once for each object in it, with a list of the values in its place.
+fn with_lists(document: &Value) -> Vec<Value> {
+    let mut all = Vec::new();
+    if let Value::Object(members) = document {
+        all.push(members.values().cloned().collect());
+    }
+    let put = |name: &dyn Fn(&mut Value) -> &mut Value, inner: &Value| -> Vec<Value> {
+        let changed = with_lists(inner).into_iter().map(|value| {
+            let mut outer = document.clone();
+            *name(&mut outer) = value;
+            outer
+        });
+        changed.collect()
+    };
+    match document {
+        Value::Object(members) => {
+            for (name, inner) in members {
+                all.extend(put(&|outer| &mut outer[name], inner));
+            }
+        }
+        Value::Array(items) => {
+            for (nth, inner) in items.iter().enumerate() {
+                all.extend(put(&|outer| &mut outer[nth], inner));
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+#[test]
+fn no_object_is_taken_from_a_list() {
+    let template: Value = serde_json::from_str(TEMPLATE).expect("it is JSON");
+    let settings = serde_json::json!({
+        "DeletionProtection": { "Enabled": false, "ProtectionPeriodInMinutes": 20 } });
+    let mut aws = Aws::new();
+    for (target, service, document) in [
+        ("POST /experimentTemplates", Service::Fis, template),
+        ("PATCH /settings", Service::AppConfig, settings),
+    ] {
+        let lists = with_lists(&document);
+        assert!(lists.len() > 1);
+        for list in lists {
+            let call = call(target).signed_for(service.name());
+            let answer = aws.refused(call.body(list.to_string().as_bytes()));
+            is_refusal(&answer, service, &list.to_string());
+        }
+    }
+}
+
 #[test]
 fn no_label_takes_what_cannot_be_decoded() {
     let each = |route: &'static Route| {

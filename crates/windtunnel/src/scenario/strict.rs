@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::Value;
+use windtunnel_aws::Members;
 use windtunnel_core::{Command, UnknownOperation, nimble};
 
-use super::loose::Loose;
+use super::variables;
 use crate::source::Pointer;
 
 /// A value that does not have its shape.
@@ -39,12 +40,17 @@ impl Misfit {
 
 /// Reads a value.
 pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
-    read_seed(value, PhantomData)
+    read_seed(Members::of(value), PhantomData)
 }
 
 /// Reads a value in which variables may stand.
 pub(super) fn read_open<T: DeserializeOwned>(value: &Value) -> Result<T, Misfit> {
-    read_seed(Loose(value), PhantomData)
+    read_seed(open(value), PhantomData)
+}
+
+/// Reads strings that are nothing but a variable as values of any type.
+fn open(value: &Value) -> Members<'_> {
+    Members::open(value, variables::is_variable)
 }
 
 /// Reads the input of a call such as `fis.StartExperiment`.
@@ -52,7 +58,7 @@ pub(super) fn read_call(
     call: &str,
     input: &Value,
 ) -> Result<Result<Command, UnknownOperation>, Misfit> {
-    read_seed(known_members(call, input).as_ref(), Call(call))
+    read_seed(Members::of(&known_members(call, input)), Call(call))
 }
 
 /// Reads the input of a call in which variables may stand.
@@ -60,7 +66,7 @@ pub(super) fn read_open_call(
     call: &str,
     input: &Value,
 ) -> Result<Result<Command, UnknownOperation>, Misfit> {
-    read_seed(Loose(&known_members(call, input)), Call(call))
+    read_seed(open(&known_members(call, input)), Call(call))
 }
 
 /// Returns the input of a call, or an empty one where the operation is not modelled and so has no

@@ -206,6 +206,8 @@ fn a_reset_world_begins_again_otherwise() {
             "/switches/strict_name",
         ),
         (json!({ "seed": -1 }), "/seed"),
+        (json!([7]), ""),
+        (json!({ "world": { "strict": null } }), "/world/strict"),
         (json!({ "region": "x" }), "/region"),
     ] {
         assert_eq!(reset(bad).refused(400).1.as_deref(), Some(place));
