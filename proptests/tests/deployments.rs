@@ -2,7 +2,7 @@
 
 mod strategy;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -133,6 +133,34 @@ proptest! {
             }
             Ok(())
         })?;
+    }
+
+    #[test]
+    fn every_call_of_an_extension_has_an_id_of_its_own(
+        knobs in strategy::knobs(),
+        ops in prop_oneof![strategy::deployment_ops(60), strategy::trial_ops(60)],
+    ) {
+        let mut driver = Driver::new(knobs.drawn_config(), 11);
+        for op in &ops {
+            driver.apply(op);
+        }
+        let now = driver.world.now();
+        let mut called = BTreeSet::new();
+        while let Some(call) = driver.world.appconfig(now).take_invocation() {
+            let payload: Value = serde_json::from_str(&call.payload).expect("payloads are JSON");
+            // Validators are no extensions.
+            if let Some(id) = payload["InvocationId"].as_str() {
+                prop_assert!(called.insert(id.to_owned()), "{id} comes again");
+            }
+        }
+        // Each stands in one log at most.
+        for shown in deployments(&mut driver) {
+            let log = shown["EventLog"].as_array().expect("it is a list");
+            let calls = log.iter().filter_map(|event| event["ActionInvocations"].as_array());
+            for id in calls.flatten().map(|call| text(call, "InvocationId")) {
+                prop_assert!(called.remove(id), "{id} was not called or stands twice");
+            }
+        }
     }
 
     #[test]

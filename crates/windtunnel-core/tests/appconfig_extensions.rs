@@ -13,6 +13,10 @@ use serde_json::{Value, json};
 mod applied;
 #[path = "appconfig_extensions/associations.rs"]
 mod associations;
+#[path = "appconfig_extensions/ids.rs"]
+mod ids;
+#[path = "appconfig_extensions/stand.rs"]
+mod stand;
 
 const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:";
 const AWS: &str = "arn:aws:appconfig:us-east-1::extension/";

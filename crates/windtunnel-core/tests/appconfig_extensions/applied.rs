@@ -1,62 +1,7 @@
 //! Which extensions take part in a deployment, with which values.
 
-use windtunnel_core::appconfig::Invocation;
-
+use super::stand::Stand;
 use super::*;
-
-/// A lab in which what is to be deployed has extensions.
-struct Stand {
-    lab: Lab,
-    app: String,
-    env: String,
-    profile: String,
-    strategy: String,
-}
-
-impl Stand {
-    fn new() -> Self {
-        let mut lab = Lab::new();
-        let app = lab.app("shop");
-        let (env, profile) = (lab.env(&app, "production"), lab.profile(&app, "main"));
-        lab.version(&app, &profile, "first");
-        let strategy = lab.instant();
-        Self {
-            lab,
-            app,
-            env,
-            profile,
-            strategy,
-        }
-    }
-
-    fn arn(&self, path: &str) -> String {
-        format!("{ARN}application/{}{path}", self.app)
-    }
-
-    /// Returns a request to start a deployment with these dynamic parameters.
-    fn request(&self, dynamic: Value) -> Value {
-        let mut request = json!({
-            "ApplicationId": self.app, "EnvironmentId": self.env,
-            "ConfigurationProfileId": self.profile, "ConfigurationVersion": "1",
-            "DeploymentStrategyId": self.strategy,
-        });
-        if dynamic != json!({}) {
-            request["DynamicExtensionParameters"] = dynamic;
-        }
-        request
-    }
-
-    #[track_caller]
-    fn applied(&mut self, dynamic: Value) -> Value {
-        let request = self.request(dynamic);
-        self.lab.ask("StartDeployment", request)["AppliedExtensions"].take()
-    }
-
-    fn calls(&mut self) -> Vec<Invocation> {
-        let now = self.lab.now;
-        std::iter::from_fn(|| self.lab.world.appconfig(now).take_invocation()).collect()
-    }
-}
 
 #[test]
 fn all_that_is_deployed_brings_its_extensions() {

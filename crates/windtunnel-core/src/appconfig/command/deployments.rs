@@ -279,13 +279,7 @@ pub(super) fn ask_before(
     number: u32,
     (detail, mut configuration): (&mut Detail, Configuration),
 ) -> Result<Configuration, Error> {
-    let lane = state
-        .cold
-        .environments
-        .get(&environment)
-        .map(|record| record.lane);
-    let lane = lane.unwrap_or_default().child(number.into());
-    for (nth, applied) in (0_u64..).zip(detail.applied.clone()) {
+    for applied in detail.applied.clone() {
         let about = (
             number,
             configuration.version.as_str(),
@@ -298,9 +292,8 @@ pub(super) fn ask_before(
             version: &configuration.version,
         };
         subject.extend(content.members());
-        let (one, id) = (core::slice::from_ref(&applied), (lane, 1 << 60 | nth << 16));
-        let outbox = &mut state.cold.outbox;
-        for (name, answered) in call_all(cx, outbox, one, Point::PreStart, &subject, id) {
+        let (one, outbox) = (core::slice::from_ref(&applied), &mut state.cold.outbox);
+        for (name, answered) in call_all(cx, outbox, one, Point::PreStart, &subject) {
             if let Some(text) = answered.failure() {
                 return Err(bad_request(format!(
                     "Error invoking extension {name}: {text}"
@@ -503,6 +496,6 @@ impl super::Call<'_> {
 
     /// Takes the oldest call of an extension that was not taken yet. They are kept until then.
     pub fn take_invocation(&mut self) -> Option<crate::appconfig::Invocation> {
-        self.world.appconfig.cold.outbox.0.pop_front()
+        self.world.appconfig.cold.outbox.waiting.pop_front()
     }
 }

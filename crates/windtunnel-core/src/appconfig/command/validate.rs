@@ -197,7 +197,7 @@ pub(crate) fn validate(
         } else {
             let payload = payload(cx, (application, profile), configuration, &content);
             let answer = cx.env.call(&content);
-            state.cold.outbox.0.push_back(Invocation {
+            state.cold.outbox.waiting.push_back(Invocation {
                 at: cx.now,
                 uri: content.clone(),
                 payload,

@@ -17,7 +17,6 @@ use crate::appconfig::view::{
     self,
     ids::{self, Kind},
 };
-use crate::draw::Lane;
 use crate::error::{Details, Error};
 use crate::json::Json;
 use crate::world::Cx;
@@ -131,9 +130,9 @@ fn ask(
         ids::arn_in(config, keys, application, ""),
     ];
     let applied = associations::applied(state, cx, &arns, &BTreeMap::new())?;
-    let (subject, lane) = subject(state, cx, (application, profile), (number, request));
+    let subject = subject(state, cx, (application, profile), request);
     let version = number.to_string();
-    for (nth, applied) in (0_u64..).zip(&applied) {
+    for applied in &applied {
         let mut subject = subject.clone();
         let given = Content {
             content: &content,
@@ -141,9 +140,8 @@ fn ask(
             version: &version,
         };
         subject.extend(given.members());
-        let (one, id) = (core::slice::from_ref(applied), (lane, nth << 16));
-        let outbox = &mut state.cold.outbox;
-        for (name, answered) in call_all(cx, outbox, one, Point::PreCreate, &subject, id) {
+        let (one, outbox) = (core::slice::from_ref(applied), &mut state.cold.outbox);
+        for (name, answered) in call_all(cx, outbox, one, Point::PreCreate, &subject) {
             if let Some(text) = answered.failure() {
                 return Err(bad_request(format!(
                     "Error invoking extension {name}: {text}"
@@ -157,20 +155,18 @@ fn ask(
     Ok(content)
 }
 
-/// Returns what the payloads have in common (*recorded*), and the lane of the draws of their ids.
+/// Returns what the payloads have in common (*recorded*).
 fn subject(
     state: &AppConfig,
     cx: &Cx<'_>,
     (application, profile): (u32, u32),
-    (number, request): (u32, &CreateHostedConfigurationVersionRequest),
-) -> (BTreeMap<String, Json>, Lane) {
+    request: &CreateHostedConfigurationVersionRequest,
+) -> BTreeMap<String, Json> {
     let mut subject = BTreeMap::new();
     let mut add = |key: &str, value| subject.insert(key.into(), value);
-    let mut lane = Lane::default();
     if let Some(record) = state.cold.applications.get(&application) {
         let id = ids::id(cx.keys, Kind::Application, application);
         add("Application", named(&id, &record.name));
-        lane = lane.child(Lane::of_text(&record.name).0);
     }
     if let Some(record) = state.cold.profiles.get(&profile) {
         let id = ids::id(cx.keys, Kind::Profile, profile);
@@ -179,7 +175,6 @@ fn subject(
             "ConfigurationProfileType",
             Json::String(view::profile_type(record).into()),
         );
-        lane = lane.child(Lane::of_text(&record.name).0);
         if let Some((number, version)) = record.versions.last_key_value() {
             let previous = Content {
                 content: &version.content,
@@ -192,9 +187,7 @@ fn subject(
     if let Some(description) = &request.description {
         add("Description", Json::String(description.clone()));
     }
-    // A number that was refused comes again, but later.
-    let lane = lane.child(number.into()).child(cx.now.as_millis());
-    (subject, lane)
+    subject
 }
 
 /// Finds the number of a version that exists.

@@ -70,8 +70,6 @@ pub(crate) struct Call<'a> {
     pub(crate) parameters: &'a BTreeMap<String, String>,
     /// What it is about: members of the payload.
     pub(crate) subject: BTreeMap<String, Json>,
-    /// The draw of its id.
-    pub(crate) id: (Lane, u64),
 }
 
 /// A call that was answered.
@@ -96,10 +94,11 @@ impl Call<'_> {
         if self.point.is_synchronous() && !uri.contains(":lambda:") {
             return None;
         }
-        let id = invocation_id(cx, self.id);
-        let payload = self.payload(cx, &uri, &id);
+        let nth = outbox.number(cx.now);
+        let id = invocation_id(cx, nth);
+        let payload = self.payload(cx, &uri, (nth, &id));
         let answer = cx.env.call(&uri);
-        outbox.0.push_back(Invocation {
+        outbox.waiting.push_back(Invocation {
             at: cx.now,
             uri: uri.clone(),
             payload,
@@ -118,7 +117,7 @@ impl Call<'_> {
         Some(Answered { invocation, answer })
     }
 
-    fn payload(&self, cx: &Cx<'_>, uri: &str, id: &str) -> String {
+    fn payload(&self, cx: &Cx<'_>, uri: &str, (nth, id): (u64, &str)) -> String {
         let mut detail = self.subject.clone();
         let parameters = self
             .parameters
@@ -134,7 +133,7 @@ impl Call<'_> {
             ("account", text(&cx.config.account)),
             ("detail", Json::Object(detail)),
             ("detail-type", text(&self.point.words(" "))),
-            ("id", text(&event_id(cx, self.id))),
+            ("id", text(&event_id(cx, nth))),
             ("region", text(&cx.config.region)),
             (
                 "resources",
@@ -152,9 +151,15 @@ fn text(text: &str) -> Json {
     Json::String(text.into())
 }
 
-/// Returns the id of a call, seven characters.
-fn invocation_id(cx: &Cx<'_>, (lane, ordinal): (Lane, u64)) -> String {
-    let mut draw = cx.keys.draw(Purpose::AppConfigInvocation, lane, ordinal);
+/// The draws of the ids of this instant: like all ids they count, here the calls of the instant, so
+/// that no call has the id of another, whatever was refused or deleted before.
+fn lane(cx: &Cx<'_>) -> Lane {
+    Lane::of_text("aws.appconfig").child(cx.now.as_millis())
+}
+
+/// Returns the id of the `nth` call of the instant, seven characters.
+fn invocation_id(cx: &Cx<'_>, nth: u64) -> String {
+    let mut draw = cx.keys.draw(Purpose::AppConfigInvocation, lane(cx), nth);
     let digits = (0..7).map(|_| {
         // Below 36, and so a digit.
         char::from_digit(draw.below(36) as u32, 36).unwrap_or('0')
@@ -163,8 +168,8 @@ fn invocation_id(cx: &Cx<'_>, (lane, ordinal): (Lane, u64)) -> String {
 }
 
 /// Returns the id of an EventBridge event: a version 4 UUID.
-fn event_id(cx: &Cx<'_>, (lane, ordinal): (Lane, u64)) -> String {
-    random_uuid(cx.keys.draw(Purpose::RecordId, lane, ordinal))
+fn event_id(cx: &Cx<'_>, nth: u64) -> String {
+    random_uuid(cx.keys.draw(Purpose::RecordId, lane(cx), nth))
 }
 
 /// Names something in a payload by its id and name.
@@ -260,7 +265,7 @@ impl Flight<'_, '_> {
     pub(super) fn ask_tick(&mut self, is_point: bool) -> Option<String> {
         let at = self.hot.points + u16::from(is_point);
         let mut failed = None;
-        for (name, answered) in self.call(Point::Tick, at) {
+        for (name, answered) in self.call(Point::Tick) {
             let is_refusal = answered.answer.directive.as_deref() == Some("ROLL_BACK");
             let is_failure = answered.failure().is_some();
             let reason = (is_refusal || is_failure).then(|| {
@@ -289,7 +294,7 @@ impl Flight<'_, '_> {
 
     #[inline(never)]
     fn tell_all(&mut self, point: Point, at: u16) {
-        for (_, answered) in self.call(point, at) {
+        for (_, answered) in self.call(point) {
             self.note(at, answered.invocation);
         }
     }
@@ -301,7 +306,7 @@ impl Flight<'_, '_> {
     }
 
     /// Calls all extensions at a point; returns their names and answers.
-    fn call(&mut self, point: Point, at: u16) -> Vec<(String, Answered)> {
+    fn call(&mut self, point: Point) -> Vec<(String, Answered)> {
         if !self.hot.flags.has(Flags::EXTENDED) {
             return Vec::new();
         }
@@ -316,18 +321,12 @@ impl Flight<'_, '_> {
         );
         let places = (self.hot.environment, self.hot.profile);
         let subject = deployment_subject(self.cx, self.cold, places, about);
-        let environment = self.cold.environments.get(&self.hot.environment);
-        let lane = environment.map(|record| record.lane).unwrap_or_default();
-        let lane = lane.child(self.hot.number.into());
-        let minute = u64::from(self.hot.bake_minutes);
-        let ordinal = (u64::from(at) << 16 | minute) << 16 | (point as u64) << 12;
         call_all(
             self.cx,
             &mut self.cold.outbox,
             &detail.applied,
             point,
             &subject,
-            (lane, ordinal),
         )
     }
 }
@@ -339,25 +338,21 @@ pub(crate) fn call_all(
     applied: &[Applied],
     point: Point,
     subject: &BTreeMap<String, Json>,
-    (lane, ordinal): (Lane, u64),
 ) -> Vec<(String, Answered)> {
     let actions = applied.iter().flat_map(|applied| {
         let actions = applied.actions.get(point.name()).into_iter().flatten();
         actions.map(move |action| (applied, action))
     });
-    let calls = (ordinal..)
-        .zip(actions)
-        .filter_map(|(ordinal, (applied, action))| {
-            let call = Call {
-                point,
-                extension_arn: &applied.extension_arn,
-                association_arn: &applied.association_arn,
-                action,
-                parameters: &applied.shown.parameters,
-                subject: subject.clone(),
-                id: (lane, ordinal),
-            };
-            Some((applied.name.clone(), call.make(cx, outbox)?))
-        });
+    let calls = actions.filter_map(|(applied, action)| {
+        let call = Call {
+            point,
+            extension_arn: &applied.extension_arn,
+            association_arn: &applied.association_arn,
+            action,
+            parameters: &applied.shown.parameters,
+            subject: subject.clone(),
+        };
+        Some((applied.name.clone(), call.make(cx, outbox)?))
+    });
     calls.collect()
 }

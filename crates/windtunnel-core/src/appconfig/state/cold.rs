@@ -63,7 +63,7 @@ pub(crate) struct Cold {
     /// Tokens of the data plane that were used, where each is good for one answer: by when they
     /// expire and what tells them apart.
     pub(crate) used_tokens: BTreeSet<(Instant, u64)>,
-    /// Calls of extensions that the host has not taken.
+    /// Calls of extensions.
     pub(crate) outbox: Outbox,
 }
 
@@ -436,10 +436,30 @@ pub struct Invocation {
     pub error_code: Option<String>,
 }
 
-/// Calls of extensions that the host has not taken; like events not polled, no part of the state.
+/// Calls of extensions; like events not polled, no part of the state: what is refused may have made
+/// some.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
-pub(crate) struct Outbox(pub(crate) VecDeque<Invocation>);
+pub(crate) struct Outbox {
+    /// Those that the host has not taken.
+    pub(crate) waiting: VecDeque<Invocation>,
+    /// When an id was given last.
+    latest: Instant,
+    /// How many ids were given then.
+    given: u64,
+}
+
+impl Outbox {
+    /// Numbers a call among those of its instant, from 0. That tells it from all other calls.
+    pub(crate) fn number(&mut self, now: Instant) -> u64 {
+        if self.latest != now {
+            (self.latest, self.given) = (now, 0);
+        }
+        let number = self.given;
+        self.given = number.saturating_add(1);
+        number
+    }
+}
 
 impl core::hash::Hash for Outbox {
     fn hash<H: core::hash::Hasher>(&self, _: &mut H) {}
