@@ -17,6 +17,8 @@ use windtunnel_core::{Config, Error};
 mod assignment;
 #[path = "appconfig_experiments/definitions.rs"]
 mod definitions;
+#[path = "appconfig_experiments/extensions.rs"]
+mod extensions;
 #[path = "appconfig_experiments/lists.rs"]
 mod lists;
 #[path = "appconfig_experiments/properties.rs"]

@@ -1,7 +1,6 @@
 //! Runs: what they show, what they deploy, and every refusal.
 
 use super::*;
-use windtunnel_core::env;
 
 #[test]
 fn a_run_is_shown_in_full_and_keeps_its_snapshot() {
@@ -480,55 +479,4 @@ fn a_flag_that_goes_stops_changes_but_not_the_stop() {
     );
     assert_eq!(stand.stop((&definition, 1))["Status"], "DONE");
     assert_eq!(stand.deployments()[2], "3 MANAGED v1 COMPLETE");
-}
-
-#[test]
-fn extensions_take_part_in_managed_deployments() {
-    let mut stand = Stand::deployed();
-    let function = "arn:aws:lambda:us-east-1:123456789012:function:check";
-    let action = json!([{ "Name": "call", "Uri": function, "RoleArn": ROLE }]);
-    let input = json!({
-        "Name": "checker",
-        "Actions": { "PRE_START_DEPLOYMENT": action, "ON_DEPLOYMENT_COMPLETE": action },
-        "Parameters": { "why": { "Required": false, "Dynamic": true } },
-    });
-    let extension = id(&stand.lab.ask("CreateExtension", input));
-    let resource = format!("{ARN}application/{}", stand.app);
-    let input = json!({ "ExtensionIdentifier": extension, "ResourceIdentifier": resource });
-    stand.lab.ask("CreateExtensionAssociation", input);
-    let definition = stand.define("faster", "checkout");
-    let parameters = json!({ "DeploymentParameters": {
-        "DynamicExtensionParameters": { "checker#why": "test" } } });
-    stand.start(&definition, parameters);
-    let input = with(stand.place(), json!({ "DeploymentNumber": 2 }));
-    let shown = stand.lab.ask("GetDeployment", input);
-    assert_eq!(
-        shown["AppliedExtensions"][0]["Parameters"],
-        json!({ "why": "test" })
-    );
-    let log = shown["EventLog"].as_array().expect("a log");
-    assert_eq!(
-        log[0]["ActionInvocations"].as_array().map(Vec::len),
-        Some(1)
-    );
-    assert_eq!(
-        log[1]["ActionInvocations"].as_array().map(Vec::len),
-        Some(1)
-    );
-    let failing = env::Answer {
-        code: Some("Boom".into()),
-        message: Some("boom".into()),
-        ..Default::default()
-    };
-    stand.lab.tell(env::Command::SetFunction(env::Function {
-        uri: function.into(),
-        answers: vec![failing],
-    }));
-    let input = with(
-        stand.run(&definition, 1),
-        json!({ "ExposurePercentage": 5 }),
-    );
-    let text = stand.lab.refuse(BAD_REQUEST, "UpdateExperimentRun", input);
-    assert_eq!(text, "Error invoking extension checker: boom");
-    assert_eq!(stand.deployments().len(), 2);
 }

@@ -143,7 +143,7 @@ impl Model {
         let plan = it.snapshot.clone();
         let stable = self.stable(plan.environment, plan.profile);
         let of = stable.unwrap_or(last.deployment);
-        let deployment = self.deploy((nth, run), &plan, of)?;
+        let deployment = self.deploy((nth, run), &plan, (of, true))?;
         let event = RunEvent {
             kind: "RUN_STOPPED",
             at: self.now,
@@ -206,7 +206,7 @@ impl Model {
                  '{version}')."
             )));
         }
-        self.deploy((nth, run), plan, of)
+        self.deploy((nth, run), plan, (of, false))
     }
 
     fn check_free(&self, environment: usize) -> Result<(), String> {
@@ -217,12 +217,12 @@ impl Model {
         Ok(())
     }
 
-    /// Deploys what a deployment deployed once more.
+    /// Deploys what a deployment deployed once more. A stop is never refused (appconfig.md 5.4).
     fn deploy(
         &mut self,
         (nth, run): (usize, usize),
         plan: &Plan,
-        of: usize,
+        (of, is_stop): (usize, bool),
     ) -> Result<usize, String> {
         let environment = plan.environment;
         self.check_free(environment)?;
@@ -237,7 +237,7 @@ impl Model {
             applied: self.applied(environment, plan.profile),
             ..Deployment::new((environment, plan.profile), latest + 1, self.now)
         };
-        self.ask_before(&mut deployment)?;
+        self.ask_before(&mut deployment, is_stop)?;
         if deployment.content.len() > MOST_BYTES as usize {
             return Err("PayloadTooLargeException: Content size limit exceeded.".into());
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Deployment, Model, What};
+use super::{Call, Deployment, Model, What};
 use crate::deed::{
     BOOM, Launch, MANAGED, MOST_BYTES, NOBODY, Names, PREDEFINED, Pace, Place, ResponseKind,
     environment_name, extension_name, given_content, label, validator,
@@ -41,7 +41,7 @@ impl Model {
             applied,
             ..Deployment::new((environment, profile), latest + 1, self.now)
         };
-        self.ask_before(&mut deployment)?;
+        self.ask_before(&mut deployment, false)?;
         if deployment.content.len() > MOST_BYTES as usize {
             return Err("PayloadTooLargeException: Content size limit exceeded.".into());
         }
@@ -149,18 +149,28 @@ impl Model {
     }
 
     /// `PRE_START_DEPLOYMENT`: each gets what the one before made of the content.
-    pub(super) fn ask_before(&mut self, deployment: &mut Deployment) -> Result<(), String> {
+    /// What is never refused goes on without those that fail or answer too much.
+    pub(super) fn ask_before(
+        &mut self,
+        deployment: &mut Deployment,
+        never_refused: bool,
+    ) -> Result<(), String> {
         let extensions: Vec<_> = deployment.applied.iter().map(|&(it, _)| it).collect();
         let point = "PRE_START_DEPLOYMENT";
-        let calls = self.call_each(&extensions, point, &mut |call, _| !call.failed);
+        let go_on = &mut |call: &Call, _| never_refused || !call.failed;
+        let calls = self.call_each(&extensions, point, go_on);
         for (call, kind) in calls {
             match kind {
-                ResponseKind::Failure => {
+                ResponseKind::Failure if !never_refused => {
                     let name = extension_name(call.extension);
                     return Err(bad(&format!("Error invoking extension {name}: {BOOM}")));
                 }
-                ResponseKind::Content(true) => deployment.content = given_content(true),
-                ResponseKind::Content(false) => deployment.content = given_content(false),
+                ResponseKind::Content(is_large) => {
+                    let content = given_content(is_large);
+                    if !never_refused || content.len() <= MOST_BYTES as usize {
+                        deployment.content = content;
+                    }
+                }
                 _ => {}
             }
             let calls = deployment.calls.entry("DEPLOYMENT_STARTED").or_default();

@@ -234,6 +234,15 @@ pub(super) fn delete_extension_association(
     Ok(EmptyResponse {})
 }
 
+/// What the extensions that take part in a workflow have to say in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Say {
+    /// Where one fails, the workflow ends.
+    Deciding,
+    /// They are asked, but nothing that goes wrong holds the workflow up.
+    Advising,
+}
+
 /// An association that takes part in a workflow.
 struct Partner<'a> {
     serial: u32,
@@ -251,13 +260,13 @@ struct Partner<'a> {
 ///
 /// # Errors
 ///
-/// When `dynamic` names what takes no part or cannot be given so (*chosen*), and when an extension
-/// was changed so that an association lacks a required value.
+/// When `dynamic` names what takes no part or cannot be given so (*chosen*), and, where they have a
+/// say, when an extension was changed so that an association lacks a required value.
 pub(crate) fn applied(
     state: &AppConfig,
     cx: &Cx<'_>,
     resources: &[String],
-    dynamic: &BTreeMap<String, String>,
+    (dynamic, say): (&BTreeMap<String, String>, Say),
 ) -> Result<Vec<Applied>, Error> {
     let associations = state.cold.associations.iter();
     let present = associations.filter(|(_, record)| resources.contains(&record.resource_arn));
@@ -274,7 +283,9 @@ pub(crate) fn applied(
         give(state, cx, &mut partners, (key, value))?;
     }
     let applied = partners.into_iter().map(|partner| {
-        check_required(&partner.version, Some(&partner.parameters))?;
+        if say == Say::Deciding {
+            check_required(&partner.version, Some(&partner.parameters))?;
+        }
         Ok(freeze(cx, partner))
     });
     applied.collect()

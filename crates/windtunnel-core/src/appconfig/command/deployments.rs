@@ -7,10 +7,11 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::associations::{self, Say};
 use super::find;
 use super::pages::page;
+use super::shape::Shape;
 use super::validate::{self, Configuration};
-use super::{associations, shape::Shape};
 use crate::appconfig::machine::{
     Content, Flight, Launch, Pace, Point, REVERT_WITHIN, call_all, deployment_subject, place,
 };
@@ -129,7 +130,8 @@ fn prepare(
     let mut flags = Flags::default();
     flags.put(Flags::MONITORED, !record.monitors.is_empty());
     let places = (application, environment, profile);
-    let applied = applied(state, cx, places, (configured.is_flags, request))?;
+    let asked = (configured.is_flags, request, Say::Deciding);
+    let applied = applied(state, cx, places, asked)?;
     let again = configured.source.filter(|&slot| {
         let kept = state.sources.get(slot);
         applied.is_empty()
@@ -154,7 +156,8 @@ fn prepare(
     let configuration = match &mut detail {
         Some(detail) => {
             let asked = (&mut **detail, configuration);
-            ask_before(state, cx, (environment, profile), number, asked)?
+            let asking = (number, Say::Deciding);
+            ask_before(state, cx, (environment, profile), asking, asked)?
         }
         None => configuration,
     };
@@ -235,7 +238,7 @@ pub(super) fn applied(
     state: &AppConfig,
     cx: &Cx<'_>,
     (application, environment, profile): (u32, u32, u32),
-    (is_flags, request): (bool, &StartDeploymentRequest),
+    (is_flags, request, say): (bool, &StartDeploymentRequest, Say),
 ) -> Result<Vec<Applied>, Error> {
     let (config, keys) = (cx.config, cx.keys);
     let given = &request.dynamic_extension_parameters;
@@ -249,7 +252,7 @@ pub(super) fn applied(
         ];
         let none = BTreeMap::new();
         let dynamic = given.as_ref().unwrap_or(&none);
-        applied = associations::applied(state, cx, &arns, dynamic)?;
+        applied = associations::applied(state, cx, &arns, (dynamic, say))?;
     }
     // *Recorded*: profiles of feature flags have one more, which is never called.
     if is_flags {
@@ -272,13 +275,15 @@ pub(super) fn applied(
 const FLAGS_EXTENSION: &str = "AWS.AppConfig.FeatureFlags";
 
 /// Asks the extensions before the start, each with what the one before made of the configuration.
+/// Where they only advise, failures are noted and content that is too large is dropped.
 pub(super) fn ask_before(
     state: &mut AppConfig,
     cx: &mut Cx<'_>,
     (environment, profile): (u32, u32),
-    number: u32,
+    (number, say): (u32, Say),
     (detail, mut configuration): (&mut Detail, Configuration),
 ) -> Result<Configuration, Error> {
+    let is_deciding = say == Say::Deciding;
     for applied in detail.applied.clone() {
         let about = (
             number,
@@ -294,13 +299,16 @@ pub(super) fn ask_before(
         subject.extend(content.members());
         let (one, outbox) = (core::slice::from_ref(&applied), &mut state.cold.outbox);
         for (name, answered) in call_all(cx, outbox, one, Point::PreStart, &subject) {
-            if let Some(text) = answered.failure() {
-                return Err(bad_request(format!(
-                    "Error invoking extension {name}: {text}"
-                )));
-            }
-            if let Some(content) = answered.answer.content {
-                configuration.content = Blob::from(content.as_str());
+            match (answered.failure(), &answered.answer.content) {
+                (Some(text), _) if is_deciding => {
+                    return Err(bad_request(format!(
+                        "Error invoking extension {name}: {text}"
+                    )));
+                }
+                (None, Some(content)) if is_deciding || check_size(cx, content.len()).is_ok() => {
+                    configuration.content = Blob::from(content.as_str());
+                }
+                _ => {}
             }
             let started = detail.invocations.entry(place::STARTED).or_default();
             started.push(answered.invocation);

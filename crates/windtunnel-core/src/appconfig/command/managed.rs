@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::applications::{bad_request, vanished};
+use super::associations::Say;
 use super::deployments::{self, check_size, exhausted};
 use super::validate::{self, Configuration};
 use crate::appconfig::machine::assignment::{Made, problems, seed};
@@ -113,13 +114,13 @@ impl Change<'_> {
     }
 
     /// Deploys the configuration anew and returns the number of the deployment, which completes at
-    /// once. All has been checked but for what extensions say.
+    /// once. All has been checked but for what extensions say, as far as they have a say.
     pub(super) fn deploy(
         &self,
         state: &mut AppConfig,
         cx: &mut Cx<'_>,
         source: &Source,
-        parameters: Option<DeploymentParameters>,
+        (parameters, say): (Option<DeploymentParameters>, Say),
     ) -> Result<u32, Error> {
         let number = check_free(state, cx, self.plan)?;
         if state.deployments.next_serial().is_none() {
@@ -140,7 +141,7 @@ impl Change<'_> {
             description: Some(format!("For {run}")),
             tags: parameters.tags.unwrap_or_default(),
             kms_key_identifier: None,
-            applied: deployments::applied(state, cx, places, (is_flags, &request))?,
+            applied: deployments::applied(state, cx, places, (is_flags, &request, say))?,
             invocations: BTreeMap::new(),
         };
         let configuration = Configuration {
@@ -151,7 +152,7 @@ impl Change<'_> {
         };
         let places = (environment, profile);
         let asked = (&mut detail, configuration);
-        let configuration = deployments::ask_before(state, cx, places, number, asked)?;
+        let configuration = deployments::ask_before(state, cx, places, (number, say), asked)?;
         check_size(cx, configuration.content.len())?;
         let mut flags = Flags::default();
         flags.put(Flags::MANAGED, true);

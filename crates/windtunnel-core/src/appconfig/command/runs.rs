@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::applications::{bad_request, exhausted, kept, vanished};
+use super::associations::Say;
 use super::find;
 use super::managed::{self, Change};
 use crate::appconfig::model::*;
@@ -49,7 +50,8 @@ pub(super) fn start_experiment_run(
     };
     change.check_overrides(cx)?;
     change.check_content(cx, &source)?;
-    let deployment = change.deploy(state, cx, &source, request.deployment_parameters)?;
+    let asked = (request.deployment_parameters, Say::Deciding);
+    let deployment = change.deploy(state, cx, &source, asked)?;
     let started = RunEvent {
         kind: RunEventKind::Started,
         at: cx.now,
@@ -183,7 +185,8 @@ pub(super) fn update_experiment_run(
         };
         change.check_overrides(cx)?;
         change.check_content(cx, &source)?;
-        let deployment = change.deploy(state, cx, &source, request.deployment_parameters)?;
+        let asked = (request.deployment_parameters, Say::Deciding);
+        let deployment = change.deploy(state, cx, &source, asked)?;
         let at = cx.now;
         let event = RunEvent {
             kind,
@@ -202,7 +205,9 @@ pub(super) fn update_experiment_run(
     shown(state, cx, (serial, number), request.description)
 }
 
-/// What would make an invalid flag does not hold a stop up (*chosen*): it takes the flag away.
+/// What would make an invalid flag does not hold a stop up (*chosen*): it takes the flag away. Nor do
+/// extensions (*chosen*): they are asked before the deployment and their calls noted, but whether they
+/// fail, answer too much or lack a required parameter, the run stops.
 pub(super) fn stop_experiment_run(
     state: &mut AppConfig,
     cx: &mut Cx<'_>,
@@ -232,7 +237,8 @@ pub(super) fn stop_experiment_run(
         exposure: last.exposure,
         overrides: last.overrides.as_ref(),
     };
-    let deployment = change.deploy(state, cx, &source, request.deployment_parameters)?;
+    let asked = (request.deployment_parameters, Say::Advising);
+    let deployment = change.deploy(state, cx, &source, asked)?;
     let event = RunEvent {
         kind: RunEventKind::Stopped,
         at: cx.now,

@@ -5,10 +5,11 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use super::applications::{bad_request, exhausted, kept, vanished};
+use super::associations::{self, Say};
 use super::deployments::check_size;
+use super::find;
 use super::pages::page;
 use super::validate::HOSTED;
-use super::{associations, find};
 use crate::appconfig::machine::flags;
 use crate::appconfig::machine::{Content, Point, call_all, named};
 use crate::appconfig::model::*;
@@ -129,7 +130,7 @@ fn ask(
         ids::profile_arn(config, keys, application, profile),
         ids::arn_in(config, keys, application, ""),
     ];
-    let applied = associations::applied(state, cx, &arns, &BTreeMap::new())?;
+    let applied = associations::applied(state, cx, &arns, (&BTreeMap::new(), Say::Deciding))?;
     let subject = subject(state, cx, (application, profile), request);
     let version = number.to_string();
     for applied in &applied {
