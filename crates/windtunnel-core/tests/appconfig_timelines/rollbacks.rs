@@ -233,6 +233,49 @@ fn other_points_are_told_and_their_failures_ignored() {
         let bus = "arn:aws:events:us-east-1:123456789012:event-bus/default";
         let app = format!("application/{}", stand.app);
         for (nth, point) in ["START", "STEP", "BAKING", "COMPLETE", "ROLLED_BACK"]
+#[test]
+fn ticks_stand_at_the_last_step() {
+    plain(|stand| {
+        let arn = "arn:aws:lambda:us-east-1:123456789012:function:watch";
+        let app = format!("application/{}", stand.app);
+        associate(stand, "Watcher", "AT_DEPLOYMENT_TICK", arn, &app);
+        associate(stand, "Told", "ON_DEPLOYMENT_BAKING", arn, &app);
+        stand.deploy(1, "AppConfig.Linear50PercentEvery30Seconds");
+        let calls = |stand: &mut Stand| -> Vec<(String, usize)> {
+            let log = stand.get(1)["EventLog"].clone();
+            let log = log.as_array().expect("a log").iter().rev();
+            let count = |event: &Value| {
+                let calls = event["ActionInvocations"].as_array();
+                let kind = event["EventType"].as_str().expect("a type");
+                (kind.to_owned(), calls.map_or(0, Vec::len))
+            };
+            log.map(count).collect()
+        };
+        let expected = |last: usize| {
+            [
+                ("DEPLOYMENT_STARTED", 0),
+                ("PERCENTAGE_UPDATED", 1),
+                ("PERCENTAGE_UPDATED", last),
+                ("BAKE_TIME_STARTED", 1),
+                ("DEPLOYMENT_COMPLETED", 0),
+            ]
+            .map(|(kind, count)| (kind.to_owned(), count))
+        };
+        stand.lab.at(60);
+        // The step and the start of the bake.
+        assert_eq!(calls(stand), expected(2)[..4]);
+        stand.lab.at(120);
+        assert_eq!(calls(stand), expected(3));
+        // With a longer bake its minutes, too.
+        stand.deploy(1, "AppConfig.AllAtOnce");
+        stand.lab.pass(180);
+        let log = stand.get(2)["EventLog"].clone();
+        assert_eq!(log[1]["EventType"], "PERCENTAGE_UPDATED");
+        let ticks = log[1]["ActionInvocations"].as_array().map(Vec::len);
+        assert_eq!(ticks, Some(5));
+    });
+}
+
             .iter()
             .enumerate()
         {

@@ -3,9 +3,12 @@
 use super::{Call, Model};
 use crate::deed::{self, Response, ResponseKind, WISH, extension_name};
 
+const STEP: &str = "PERCENTAGE_UPDATED";
+
 impl Model {
-    /// Asks at a tick whether to go on. Returns the text of the first that fails or says no.
-    pub(super) fn ask(&mut self, d: usize, entry: &'static str) -> Option<String> {
+    /// Asks at a tick, be it a step or not, whether to go on. Returns the text of the first that fails
+    /// or says no.
+    pub(super) fn ask(&mut self, d: usize, is_step: bool) -> Option<String> {
         let mut reason = None;
         for (call, kind) in self.call(d, "AT_DEPLOYMENT_TICK") {
             let text = match kind {
@@ -19,12 +22,13 @@ impl Model {
             if text.is_some() && reason.is_none() {
                 reason = text;
                 self.note(d, "ROLLBACK_STARTED", call);
-            } else if entry.is_empty() {
-                // A minute of the bake has no entry of its own.
-                let it = &mut self.deployments[d];
-                it.log.last_mut().expect("it bakes").calls.push(call);
+            } else if is_step {
+                self.note(d, STEP, call);
             } else {
-                self.note(d, entry, call);
+                // Ticks stand at steps, other ticks at the last.
+                let log = &mut self.deployments[d].log;
+                let mut steps = log.iter_mut().rev().filter(|entry| entry.kind == STEP);
+                steps.next().expect("all are taken").calls.push(call);
             }
         }
         reason

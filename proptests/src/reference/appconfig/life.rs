@@ -19,7 +19,7 @@ impl Model {
                 self.look_at_alarms(d);
             }
             What::Step(step) => {
-                self.tick(d, "PERCENTAGE_UPDATED", |model| {
+                self.tick(d, true, |model| {
                     let percent = percents(model.deployments[d].pace)[step - 1];
                     model.turn(d, "DEPLOYING", percent, "time");
                     model.tell(d, "ON_DEPLOYMENT_STEP", "PERCENTAGE_UPDATED");
@@ -31,7 +31,7 @@ impl Model {
                 });
             }
             What::Bake => {
-                self.tick(d, "BAKE_TIME_STARTED", |model| {
+                self.tick(d, false, |model| {
                     model.turn(d, "BAKING", HUNDRED, "time");
                     model.tell(d, "ON_DEPLOYMENT_BAKING", "BAKE_TIME_STARTED");
                     model.log(
@@ -42,9 +42,9 @@ impl Model {
                     );
                 });
             }
-            What::BakeMinute => self.tick(d, "", |_| {}),
+            What::BakeMinute => self.tick(d, false, |_| {}),
             What::Complete => {
-                self.tick(d, "DEPLOYMENT_COMPLETED", |model| {
+                self.tick(d, false, |model| {
                     model.turn(d, "COMPLETE", HUNDRED, "time");
                     model.deployments[d].completed = Some(model.now);
                     model.tell(d, "ON_DEPLOYMENT_COMPLETE", "DEPLOYMENT_COMPLETED");
@@ -89,8 +89,8 @@ impl Model {
     }
 
     /// A tick: extensions are asked, then it happens, then alarms are looked at.
-    fn tick(&mut self, d: usize, entry: &'static str, happens: impl FnOnce(&mut Self)) {
-        if let Some(text) = self.ask(d, entry) {
+    fn tick(&mut self, d: usize, is_step: bool, happens: impl FnOnce(&mut Self)) {
+        if let Some(text) = self.ask(d, is_step) {
             return self.roll_back(d, "APPCONFIG", [&text, &text], "extension");
         }
         happens(self);

@@ -262,8 +262,11 @@ impl Flight<'_, '_> {
 
     /// Asks the extensions, one after another, whether to go on. Returns the reason of the first that
     /// fails or says no.
+    ///
+    /// The calls stand at the step that is about to be taken, behind the steps at the last of them.
     pub(super) fn ask_tick(&mut self, is_point: bool) -> Option<String> {
-        let at = self.hot.points + u16::from(is_point);
+        let next = self.hot.points + u16::from(is_point);
+        let at = next.min(super::life::points(self.schedule.steps()));
         let mut failed = None;
         for (name, answered) in self.call(Point::Tick) {
             let is_refusal = answered.answer.directive.as_deref() == Some("ROLL_BACK");

@@ -415,7 +415,7 @@ pub(crate) fn share(hot: &Hot, schedule: &Schedule) -> Decimal {
 }
 
 /// A schedule has at most 102 points.
-fn points(nth: u32) -> u16 {
+pub(super) fn points(nth: u32) -> u16 {
     u16::try_from(nth).unwrap_or(u16::MAX)
 }
 
