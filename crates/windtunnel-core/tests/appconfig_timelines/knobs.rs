@@ -77,8 +77,63 @@ fn validation_that_takes_time_is_seen() {
         assert_eq!(stand.shows(1), "DEPLOYING 50.0");
         stand.lab.at(140);
         assert_eq!(stand.shows(1), "COMPLETE 100.0");
-        stand.deploy(1, "AppConfig.Linear50PercentEvery30Seconds");
-        assert_eq!(stand.stop(2)["State"], "ROLLED_BACK");
+        // It is started when it is validated.
+        assert_eq!(stand.get(1)["StartedAt"], "2026-01-01T00:00:00.000Z");
+        let expected = [
+            format!("20 {STARTED}"),
+            step(50, "50.00"),
+            step(80, "100.00"),
+            format!("80 {BAKE}"),
+            format!("140 {COMPLETED}"),
+        ];
+        assert_eq!(stand.log(1), expected);
+        // What takes no time at all is not validated either.
+        let instant = stand.lab.instant();
+        stand.deploy(1, &instant);
+        assert_eq!(stand.log(2)[0], format!("140 {STARTED}"));
+    });
+}
+
+#[test]
+fn a_stop_before_the_end_of_validation_leaves_nothing_else_in_the_log() {
+    let make = || {
+        Stand::new(|config| {
+            let (shortest, longest) = (Span::from_secs(20), Span::from_secs(40));
+            config.appconfig.timing.validation_delay = Delay::Uniform(shortest, longest);
+        })
+    };
+    both(make, |stand| {
+        let queue = "arn:aws:sqs:us-east-1:123456789012:told";
+        let app = format!("application/{}", stand.app);
+        for point in ["START", "ROLLED_BACK"] {
+            let name = format!("ON_DEPLOYMENT_{point}");
+            super::rollbacks::associate(stand, point, &name, queue, &app);
+        }
+        let stopped = "ROLLBACK_COMPLETED USER Deployment rolled back by user request";
+        stand.deploy(1, "AppConfig.AllAtOnce");
+        stand.lab.at_ms(19_999);
+        for shown in [stand.stop(1), stand.get(1)] {
+            assert_eq!(shown["State"], "ROLLED_BACK");
+            assert_eq!(log(&shown), [format!("19.999 {stopped}")]);
+            // Only what happened is told.
+            let calls = &shown["EventLog"][0]["ActionInvocations"];
+            assert_eq!(calls.as_array().map(Vec::len), Some(1));
+        }
+        let now = stand.lab.now;
+        let told = std::iter::from_fn(|| stand.lab.world.appconfig(now).take_invocation());
+        assert_eq!(told.count(), 1);
+        // At its end it is over, and what is stopped then has been started.
+        stand.deploy(1, "AppConfig.Linear20PercentEvery6Minutes");
+        let mut at = 0;
+        while stand.get(2)["State"] == "VALIDATING" {
+            let next = stand.lab.world.poll_timeout().expect("it is validated");
+            at = (next - START).as_millis();
+            stand.lab.at_ms(at);
+        }
+        stand.stop(2);
+        let at = seconds(&(START + Span::from_millis(at)).to_string());
+        let expected = [format!("{at} {STARTED}"), format!("{at} {stopped}")];
+        assert_eq!(stand.log(2), expected);
     });
 }
 

@@ -76,11 +76,8 @@ impl Model {
         } else {
             self.turn(d, "DEPLOYING", 0, cause);
         }
-        // The entry has been there since the call, but is not shown before.
         self.tell(d, "ON_DEPLOYMENT_START", "DEPLOYMENT_STARTED");
-        let it = &mut self.deployments[d];
-        let calls = it.calls.remove("DEPLOYMENT_STARTED");
-        it.log[0].calls.extend(calls.into_iter().flatten());
+        self.log(d, "DEPLOYMENT_STARTED", "USER", "Deployment started");
         if instantly {
             self.tell(d, "ON_DEPLOYMENT_COMPLETE", "DEPLOYMENT_COMPLETED");
             let text = "Deployment completed instantly";

@@ -119,8 +119,7 @@ impl Model {
             add("Description", json!(DESCRIPTION));
         }
         let entry = |entry: &Entry| show_entry(entry, names);
-        let shown_log = it.log.iter().filter(|_| it.state != "VALIDATING");
-        add("EventLog", shown_log.rev().map(entry).collect());
+        add("EventLog", it.log.iter().rev().map(entry).collect());
         let is_flags = self.profiles[it.profile].flags;
         if is_start || is_flags || !it.applied.is_empty() {
             let applied = it.applied.iter().map(|&(extension, association)| {

@@ -56,7 +56,6 @@ impl Model {
         environment.deployments.push(d);
         environment.state = "Deploying";
         self.deployments.push(deployment);
-        self.log(d, "DEPLOYMENT_STARTED", "USER", "Deployment started");
         // What takes no time at all is answered at once, whatever the knobs (appconfig.md 3.2).
         if self.knobs.validation == 0 || (pace.duration == 0 && pace.bake == 0) {
             self.begins(d, "call");

@@ -475,6 +475,27 @@ impl<'a> Delays<'a> {
     }
 }
 
+/// Returns when a deployment was started, in milliseconds from the call: when it was validated, unless
+/// that is still to come or it was stopped before.
+pub(crate) fn started(hot: &Hot, schedule: &Schedule, delays: &Delays<'_>) -> Option<u32> {
+    let validated = if schedule.is_instant() {
+        0
+    } else {
+        delays.validation_ms()
+    };
+    let is_started = match hot.state.state() {
+        DeploymentState::Validating => false,
+        // What is due comes before a stop of the same instant.
+        DeploymentState::RolledBack => hot.ended >= validated,
+        DeploymentState::Deploying
+        | DeploymentState::Baking
+        | DeploymentState::Complete
+        | DeploymentState::RollingBack
+        | DeploymentState::Reverted => true,
+    };
+    is_started.then_some(validated)
+}
+
 /// Returns when each point of the schedule that has passed happened, in milliseconds from the start.
 pub(crate) fn times(hot: &Hot, schedule: &Schedule, delays: &Delays<'_>) -> alloc::vec::Vec<u32> {
     if schedule.is_instant() {

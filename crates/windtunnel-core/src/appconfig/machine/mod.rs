@@ -19,7 +19,7 @@ pub(crate) use convoy::{Bounds, Timetable};
 pub use extensions::POINTS;
 pub(crate) use extensions::{Content, Point, call_all, deployment_subject, named, place};
 pub use growth::{GrowthType, Pace, Schedule};
-pub(crate) use life::{Delays, Flight, Launch, REVERT_WITHIN, share, step_text, times};
+pub(crate) use life::{Delays, Flight, Launch, REVERT_WITHIN, share, started, step_text, times};
 pub use slots::slot;
 pub(crate) use slots::{is_inside, stratum};
 

@@ -22,7 +22,8 @@ pub struct Settings {
 pub struct Timing {
     /// How late each step of a deployment is. Crisp 0, observed 1 to 6 s (*recorded*).
     pub tick_latency: Delay,
-    /// How long a deployment is `VALIDATING`. 0: the state is never seen (*chosen*).
+    /// How long a deployment is `VALIDATING`; then its log begins. 0: the state is never seen
+    /// (*chosen*).
     pub validation_delay: Delay,
     /// How long a deployment that an alarm, an extension or an error ends is `ROLLING_BACK`. 0
     /// (*chosen*).

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use super::ids::{self, Kind};
 use super::{PREDEFINED, Strategy};
 use crate::Config;
-use crate::appconfig::machine::{Delays, Schedule, place, share, step_text, times};
+use crate::appconfig::machine::{Delays, Schedule, place, share, started, step_text, times};
 use crate::appconfig::model::{
     ActionInvocation, Deployment, DeploymentEvent, DeploymentSummary, Timestamp,
 };
@@ -136,16 +136,11 @@ fn log(
         invocations,
         events: Vec::new(),
     };
-    if hot.state.state() != DeploymentState::Validating {
-        let text = "Deployment started".into();
-        log.add(
-            place::STARTED,
-            ("DEPLOYMENT_STARTED", "USER"),
-            text,
-            hot.started,
-        );
-    }
     let delays = Delays::new(config, keys, hot, &state.cold);
+    if let Some(millis) = started(hot, schedule, &delays) {
+        let (at, text) = (hot.instant(millis), "Deployment started".into());
+        log.add(place::STARTED, ("DEPLOYMENT_STARTED", "USER"), text, at);
+    }
     let steps = schedule.steps();
     for (nth, millis) in (1..).zip(times(hot, schedule, &delays)) {
         let at = hot.instant(millis);
