@@ -262,8 +262,10 @@ pub fn monitors(alarms: &[u8]) -> Value {
     alarms.iter().map(monitor).collect()
 }
 
-/// The functions 0 to 3 are those of extensions, from 4 those that validate.
-fn callee(nth: u8) -> String {
+/// Returns the ARN of anything that is called: 0 to 3 are those of extensions, from 4 those that
+/// validate.
+#[must_use]
+pub fn callee(nth: u8) -> String {
     if nth < 4 {
         function(nth)
     } else {

@@ -110,7 +110,8 @@ fn t10_extension_failure_at_start() {
             uri: arn.into(),
             answers: vec![failure],
         };
-        stand.lab.tell(env::Command::SetFunction(function));
+        stand.lab.tell(env::Command::SetFunction(function.clone()));
+        let before = stand.lab.world.state_digest();
         let input = json!({
             "ApplicationId": stand.app, "EnvironmentId": stand.env,
             "ConfigurationProfileId": stand.profile, "ConfigurationVersion": "1",
@@ -125,6 +126,12 @@ fn t10_extension_failure_at_start() {
         let list = json!({ "ApplicationId": stand.app, "EnvironmentId": stand.env });
         assert!(stand.lab.list("ListDeployments", list).is_empty());
         assert_eq!(stand.environment(), "ReadyForDeployment");
+        // Nothing has changed but what the function has left to answer.
+        let mut same = stand.lab.world.clone();
+        let told = same.env(stand.lab.now, env::Command::SetFunction(function));
+        told.expect("it makes sense");
+        assert_ne!(stand.lab.world.state_digest(), before);
+        assert_eq!(same.state_digest(), before);
         let started = stand.deploy(1, "AppConfig.AllAtOnce");
         assert_eq!(started["DeploymentNumber"], 1);
         let calls = &started["EventLog"][0]["ActionInvocations"];
@@ -227,13 +234,6 @@ fn a_failing_tick_extension_rolls_back_in_its_name() {
 }
 
 #[test]
-fn other_points_are_told_and_their_failures_ignored() {
-    plain(|stand| {
-        let queue = "arn:aws:sqs:us-east-1:123456789012:told";
-        let bus = "arn:aws:events:us-east-1:123456789012:event-bus/default";
-        let app = format!("application/{}", stand.app);
-        for (nth, point) in ["START", "STEP", "BAKING", "COMPLETE", "ROLLED_BACK"]
-#[test]
 fn ticks_stand_at_the_last_step() {
     plain(|stand| {
         let arn = "arn:aws:lambda:us-east-1:123456789012:function:watch";
@@ -276,6 +276,13 @@ fn ticks_stand_at_the_last_step() {
     });
 }
 
+#[test]
+fn other_points_are_told_and_their_failures_ignored() {
+    plain(|stand| {
+        let queue = "arn:aws:sqs:us-east-1:123456789012:told";
+        let bus = "arn:aws:events:us-east-1:123456789012:event-bus/default";
+        let app = format!("application/{}", stand.app);
+        for (nth, point) in ["START", "STEP", "BAKING", "COMPLETE", "ROLLED_BACK"]
             .iter()
             .enumerate()
         {
