@@ -130,7 +130,7 @@ fn one_by_one(assigner: &Assigner, entities: &[String], context: &EntityContext)
 fn run(audience: &str, overrides: usize) -> ExperimentRun {
     let quarter = |key: &str| Treatment {
         key: key.into(),
-        weight: Decimal::whole(25),
+        weight: Decimal::whole(25).into(),
         ..Treatment::default()
     };
     let entities = (0..overrides).map(|nth| (format!("user-{:08}", nth * 997), "t2".into()));

@@ -70,7 +70,7 @@ impl Trial {
         let [_, application, definition, profile] = IDS;
         let made = |(nth, &weight): (usize, &i64)| Treatment {
             key: key(nth + 1),
-            weight: Decimal::from_millionths(weight),
+            weight: Decimal::from_millionths(weight).into(),
             ..Treatment::default()
         };
         ExperimentRun {
@@ -87,7 +87,7 @@ impl Trial {
                 treatments: self.treatments.iter().enumerate().map(made).collect(),
                 control: Treatment {
                     key: "c".into(),
-                    weight: Decimal::from_millionths(self.control),
+                    weight: Decimal::from_millionths(self.control).into(),
                     ..Treatment::default()
                 },
                 ..Default::default()

@@ -3,13 +3,13 @@
 use super::*;
 use windtunnel_core::appconfig::{
     Assignment, Decimal, ExperimentDefinitionSnapshot, ExperimentRun, Tally, Treatment,
-    TreatmentOverrides, Variant,
+    TreatmentOverrides, Variant, Weight,
 };
 
 fn treatment(key: &str, weight: i32) -> Treatment {
     Treatment {
         key: key.into(),
-        weight: Decimal::whole(weight),
+        weight: Weight::whole(weight),
         ..Treatment::default()
     }
 }
@@ -179,4 +179,25 @@ fn a_compiled_run_answers_as_the_generated_flag() {
         "__t2_override__ off",
     ];
     assert_eq!(variants.into_iter().collect::<Vec<_>>(), all);
+}
+
+#[test]
+fn weights_beyond_all_measure_keep_their_proportion() {
+    let entities: Vec<String> = (0..1_000).map(|n| format!("user-{n}")).collect();
+    let mut ordinary = halves("c8cud49", "yr0ajjm", 100);
+    for weight in [1e-7, 1e14, 5e-324, f64::MAX] {
+        let half = Weight::from_double(weight).expect("a number");
+        let mut run = ordinary.clone();
+        let plan = &mut run.experiment_definition_snapshot;
+        plan.treatments[0].weight = half;
+        plan.control.weight = half;
+        let assigned = |run: &ExperimentRun| {
+            let assigner = Assigner::of_run(ACCOUNT, run).expect("a rule");
+            let mut answers = Vec::new();
+            assigner.assign_all(&entities, &us(), &mut answers);
+            answers
+        };
+        assert_eq!(assigned(&run), assigned(&ordinary), "{weight}");
+        ordinary = run;
+    }
 }

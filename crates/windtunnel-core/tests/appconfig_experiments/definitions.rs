@@ -323,3 +323,28 @@ fn archiving_twice_is_archiving_once() {
         format!("Cannot start a run of experiment definition {definition} with status ARCHIVED.");
     assert_eq!(text, expected);
 }
+
+#[test]
+fn weights_are_exact() {
+    let mut stand = Stand::deployed();
+    let flag = |weight: Value| json!({ "Weight": weight, "FlagValue": { "Enabled": true } });
+    for (nth, weight) in [1e-7, 33.333_333_33, 1e14, 1e300].into_iter().enumerate() {
+        let mut draft = stand.draft(&format!("exact {nth}"), "checkout");
+        draft["Treatments"] = json!([flag(json!(weight))]);
+        let shown = stand.lab.ask("CreateExperimentDefinition", draft);
+        assert_eq!(shown["Treatments"][0]["Weight"], json!(weight));
+    }
+    let mut draft = stand.draft("negative", "checkout");
+    draft["Treatments"] = json!([flag(json!(-1e-7))]);
+    let text = stand
+        .lab
+        .refuse(BAD_REQUEST, "CreateExperimentDefinition", draft);
+    let rule = "Member must have value greater than or equal to 0";
+    assert_eq!(text, violation("'-1e-7'", "weight", rule));
+    let definition = stand.define("exposed", "checkout");
+    for exposure in [-1e-7, 100.000_000_4] {
+        let members = json!({ "ExposurePercentage": exposure });
+        let input = with(stand.of(&definition), members);
+        stand.lab.refuse(BAD_REQUEST, "StartExperimentRun", input);
+    }
+}

@@ -16,7 +16,7 @@ fn run_of(weights: &[i64], exposure: i32) -> Assigner {
     let mut run = halves("c8cud49", "yr0ajjm", exposure);
     let plan = &mut run.experiment_definition_snapshot;
     let made = |weight: &i64| Treatment {
-        weight: Decimal::from_millionths(weight * Decimal::ONE),
+        weight: Decimal::from_millionths(weight * Decimal::ONE).into(),
         ..Treatment::default()
     };
     let (control, treatments) = weights.split_last().expect("weights");

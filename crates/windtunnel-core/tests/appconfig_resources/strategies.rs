@@ -191,3 +191,16 @@ fn deployments_copy_it() {
     assert_eq!(shown["State"], "COMPLETE");
     assert_eq!(shown["DeploymentStrategyId"], strategy);
 }
+
+#[test]
+fn what_is_next_to_a_bound_is_not_on_it() {
+    let mut lab = Lab::new();
+    for (factor, shown) in [(100.000_000_4, "100.000001"), (0.999_999_6, "0.999999")] {
+        let input = with(least(), json!({ "GrowthFactor": factor }));
+        let text = lab.refuse(BAD_REQUEST, "CreateDeploymentStrategy", input);
+        assert!(text.contains(&format!("Value '{shown}'")), "{text}");
+    }
+    let input = with(least(), json!({ "GrowthFactor": 33.333_333_33 }));
+    let shown = lab.ask("CreateDeploymentStrategy", input);
+    assert_eq!(shown["GrowthFactor"], json!(33.333_333));
+}

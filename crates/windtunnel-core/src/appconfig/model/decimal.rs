@@ -5,9 +5,10 @@ use core::fmt;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A number in millionths: a percentage, a growth factor or a weight. JSON shows it as a number.
+/// A number in millionths: a percentage or a growth factor. JSON shows it as a number.
 ///
-/// What JSON says beyond six decimals is rounded; numbers too large are cut at the ends.
+/// What JSON says beyond six decimals is rounded, but never to a whole number: what lies next to a
+/// bound stays on its side. Numbers too large are cut at the ends.
 ///
 /// ```
 /// use windtunnel_core::appconfig::Decimal;
@@ -78,7 +79,8 @@ impl crate::shape::Member for Decimal {}
 impl Serialize for Decimal {
     #[allow(clippy::float_arithmetic, clippy::cast_precision_loss)]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Exact for all numbers that the service takes.
+        // Both are exact below 2^53, and the service takes no more than a hundred: that makes this the
+        // double next to the decimal, which JSON writes with its digits.
         serializer.serialize_f64(self.0 as f64 / Self::ONE as f64)
     }
 }
@@ -91,10 +93,19 @@ impl<'de> Deserialize<'de> for Decimal {
         clippy::cast_precision_loss
     )]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let millionths = f64::deserialize(deserializer)? * Self::ONE as f64;
+        let number = f64::deserialize(deserializer)?;
+        let millionths = number * Self::ONE as f64;
         // A cast from a float cuts and saturates, so that no number can do harm.
         let half = if millionths < 0.0 { -0.5 } else { 0.5 };
-        Ok(Self((millionths + half) as i64))
+        let rounded = (millionths + half) as i64;
+        // Bounds are whole: who is next to one is told apart from who is on it.
+        let whole = (rounded / Self::ONE) as f64;
+        let off = match rounded % Self::ONE {
+            0 if number > whole => 1,
+            0 if number < whole => -1,
+            _ => 0,
+        };
+        Ok(Self(rounded.saturating_add(off)))
     }
 }
 
@@ -132,6 +143,13 @@ mod tests {
             ("33.3", 33_300_000, "33.3"),
             ("100", 100_000_000, "100.0"),
             ("-1.5", -1_500_000, "-1.5"),
+            ("33.33333333", 33_333_333, "33.333333"),
+            ("100.0000004", 100_000_001, "100.000001"),
+            ("99.9999999", 99_999_999, "99.999999"),
+            ("0.9999996", 999_999, "0.999999"),
+            ("-1e-7", -1, "-1e-6"),
+            ("1e-300", 1, "1e-6"),
+            ("-0.0", 0, "0.0"),
             ("1e300", i64::MAX, "9223372036854.775"),
         ];
         for (json, millionths, back) in cases {

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Decimal, Number, PreciseTimestamp, Timestamp};
+use super::{Decimal, Number, PreciseTimestamp, Timestamp, Weight};
 use crate::shape::shapes;
 
 /// The value of an attribute of a flag, or a value that a client tells about an entity.
@@ -138,7 +138,7 @@ shapes! {
         /// `c` for the control, `t1` and so on for treatments.
         pub key: String,
         /// Its share of the audience, in proportion to the other weights.
-        pub weight: Decimal,
+        pub weight: Weight,
         /// Description.
         pub description: Option<String>,
         /// The value of the flag.

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Decimal, ExperimentRunResult, FlagValue, Tags, TreatmentOverrides};
+use super::{Decimal, ExperimentRunResult, FlagValue, Tags, TreatmentOverrides, Weight};
 use crate::shape::shapes;
 
 shapes! {
@@ -183,7 +183,7 @@ shapes! {
     /// What a part of the audience is to get; the service gives it its key.
     pub struct TreatmentInput {
         /// Its share of the audience, in proportion to the other weights; required.
-        pub weight: Option<Decimal>,
+        pub weight: Option<Weight>,
         /// Description.
         pub description: Option<String>,
         /// The value of the flag; required.

@@ -17,6 +17,7 @@ mod resource;
 mod response;
 mod settings;
 mod timestamp;
+mod weight;
 
 pub use blob::Blob;
 pub use decimal::Decimal;
@@ -30,6 +31,7 @@ pub use resource::*;
 pub use response::*;
 pub use settings::{ScheduleMode, Settings, SlotMode, Switches, Timing, TokenReuse};
 pub use timestamp::{PreciseTimestamp, Precision, Timestamp};
+pub use weight::Weight;
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;

@@ -191,9 +191,9 @@ impl Constraint<TreatmentOverrides> for Overrides {
 /// A weight.
 struct AtLeastZero;
 
-impl Constraint<Decimal> for AtLeastZero {
-    fn check(&self, value: &Decimal, at: &At<'_>, found: &mut Violations) {
-        if *value < Decimal::ZERO {
+impl Constraint<Weight> for AtLeastZero {
+    fn check(&self, value: &Weight, at: &At<'_>, found: &mut Violations) {
+        if value.is_negative() {
             let rule = "Member must have value greater than or equal to 0";
             found.add(at, &quoted(&value.to_string()), rule);
         }

@@ -28,11 +28,11 @@ use crate::appconfig::model::{
 /// ```
 /// use windtunnel_core::appconfig::{
 ///     Assigner, Assignment, Decimal, EntityContext, ExperimentDefinitionSnapshot, ExperimentRun,
-///     Treatment, Variant,
+///     Treatment, Variant, Weight,
 /// };
 /// let half = |key: &str| Treatment {
 ///     key: key.into(),
-///     weight: Decimal::whole(50),
+///     weight: Weight::whole(50),
 ///     ..Treatment::default()
 /// };
 /// let run = ExperimentRun {

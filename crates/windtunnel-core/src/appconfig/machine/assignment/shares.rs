@@ -10,7 +10,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::appconfig::machine::bucket::HUNDRED;
-use crate::appconfig::model::{Decimal, Treatment};
+use crate::appconfig::model::{Decimal, Treatment, Weight};
 
 /// What an entity can be given in an experiment: the control or one of the treatments.
 ///
@@ -83,10 +83,11 @@ pub(crate) fn shares(
 ) -> Vec<Share> {
     let numbered = (1..).map_while(Variant::treatment).zip(treatments);
     let ordered = numbered.chain([(Variant::CONTROL, control)]);
-    let ordered: Vec<_> = ordered
-        .map(|(variant, treatment)| (variant, weight(treatment)))
-        .collect();
-    let total: u128 = ordered.iter().map(|&(_, weight)| weight).sum();
+    let (variants, weights): (Vec<_>, Vec<_>) = ordered
+        .map(|(variant, treatment)| (variant, treatment.weight))
+        .unzip();
+    let weights = Weight::in_proportion(&weights);
+    let total: u128 = weights.iter().sum();
     let exposure = exposure.clamp(Decimal::ZERO, Decimal::HUNDRED);
     let exposed = u128::from(exposure.millionths().unsigned_abs());
     let hundred = u128::from(HUNDRED);
@@ -94,7 +95,7 @@ pub(crate) fn shares(
     let share = |(variant, weight)| {
         let start = before;
         before += weight;
-        // Six weights of 63 bits and two factors of 27 bits stay below 120 bits.
+        // Six weights below 10^20, times two factors of 10^8, stay below 2^128.
         let place = |scaled: u128| match total * hundred {
             0 => 0,
             whole => (scaled * hundred + whole / 2) / whole,
@@ -106,11 +107,7 @@ pub(crate) fn shares(
             to: u64::try_from(place(start * hundred + weight * exposed)).unwrap_or(HUNDRED),
         }
     };
-    ordered.into_iter().map(share).collect()
-}
-
-fn weight(treatment: &Treatment) -> u128 {
-    u128::try_from(treatment.weight.millionths()).unwrap_or(0)
+    variants.into_iter().zip(weights).map(share).collect()
 }
 
 /// Writes a percentage as the rules of generated flags have it: without zeros at the end.
@@ -129,7 +126,7 @@ mod tests {
 
     fn of_weight(weight: i64) -> Treatment {
         Treatment {
-            weight: Decimal::from_millionths(weight),
+            weight: Decimal::from_millionths(weight).into(),
             ..Treatment::default()
         }
     }

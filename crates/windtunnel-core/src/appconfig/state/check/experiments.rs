@@ -121,7 +121,7 @@ impl AppConfig {
 }
 
 fn is_plan_sound(plan: &Plan) -> bool {
-    let is_weight = |treatment: &Treatment| treatment.weight >= Decimal::ZERO;
+    let is_weight = |treatment: &Treatment| !treatment.weight.is_negative();
     let mut numbered = (1_u32..).zip(&plan.treatments);
     (1..=5).contains(&plan.treatments.len())
         && numbered.all(|(nth, it)| it.key == format!("t{nth}") && is_weight(it))
