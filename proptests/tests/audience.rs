@@ -4,7 +4,7 @@
 mod strategy;
 
 use proptest::prelude::*;
-use windtunnel_core::appconfig::{Bucketer, Rule, RuleFault, bucket, split};
+use windtunnel_core::appconfig::{Bucketer, FaultReason, Rule, RuleFault, bucket, split};
 use windtunnel_proptests::audience::{self, Expr, Judge, MOST_CHARACTERS, Writer};
 use windtunnel_proptests::rng::Rng;
 
@@ -26,7 +26,8 @@ fn judged(rng: &mut Rng, rule: &Rule, expected: &Expr, text: &str) -> Result<(),
     Ok(())
 }
 
-/// What holds of all faults: they lie inside of the text.
+/// What holds of all faults: they lie inside of the text, at what is wrong as far as that can be
+/// said.
 fn is_sound(fault: &RuleFault, text: &str) -> Result<(), TestCaseError> {
     prop_assert!(text.is_char_boundary(fault.at), "{fault:?} in {text:?}");
     prop_assert!(fault.path == "rule" || fault.path.starts_with("rule."));
@@ -35,6 +36,30 @@ fn is_sound(fault: &RuleFault, text: &str) -> Result<(), TestCaseError> {
         text.contains(shown) && shown.chars().count() <= 103,
         "{fault:?}"
     );
+    let is_named = fault.path.split('.').all(|part| !part.is_empty());
+    prop_assert!(is_named, "{fault:?} in {text:?}");
+    let place = text[fault.at..].chars().next();
+    let starts = |also: fn(char) -> bool| place.is_some_and(|c| c == '(' || also(c));
+    let is_there = match fault.reason {
+        // An end that is missing is missing at the end; of a text that is too long nothing is read.
+        FaultReason::NotAnExpression => {
+            fault.at == 0 || place.is_none_or(|c| ![' ', '\t', '\n', '\r'].contains(&c))
+        }
+        FaultReason::UnknownSymbol => {
+            starts(|c| c.is_ascii_alphanumeric() || ['_', '.', '$', '-'].contains(&c))
+        }
+        FaultReason::TooFewOperands => starts(|c| c.is_ascii_digit() || c == '-'),
+        FaultReason::TooManyOperands | FaultReason::InvalidPattern => starts(|_| false),
+    };
+    prop_assert!(is_there, "{fault:?} in {text:?}");
+    // What is shown has the place in it, unless it is cut before.
+    let is_shown = shown != fault.value
+        || fault.reason == FaultReason::NotAnExpression
+        || text[..=fault.at]
+            .match_indices('(')
+            .chain(text[..=fault.at].match_indices('['))
+            .any(|(start, _)| text[start..].starts_with(shown) && fault.at < start + shown.len());
+    prop_assert!(is_shown, "{fault:?} in {text:?}");
     Ok(())
 }
 

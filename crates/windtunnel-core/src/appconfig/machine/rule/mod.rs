@@ -103,7 +103,7 @@ pub(crate) struct Subject<'a> {
 /// Why a text is not a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFault {
-    /// The byte at which the fault shows.
+    /// The byte at which the fault shows: a word, a literal, or the expression with the fault.
     pub at: usize,
     /// The way to it, such as `rule.and.2`: operators, and operands counted from one.
     pub path: String,
@@ -120,7 +120,8 @@ pub enum FaultReason {
     NotAnExpression,
     /// *Recorded*: an unknown operator or a bare word. *Chosen*: a label that does not belong.
     UnknownSymbol,
-    /// *Recorded*, also for a literal that cannot be read, such as `2024-01`.
+    /// *Recorded*, also for a literal that cannot be read, such as `2024-01`. *Chosen*: where that is
+    /// in a list, the fault is that of the expression around the list.
     TooFewOperands,
     /// *Chosen*, by analogy.
     TooManyOperands,

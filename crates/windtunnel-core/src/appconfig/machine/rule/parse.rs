@@ -169,13 +169,31 @@ impl<'a> Reader<'a> {
 
     /// A fault of an expression that has just been taken off the stack.
     fn fault_of(&self, open: &Open, reason: FaultReason) -> RuleFault {
-        let name = open.form.map_or("", |form| form.name);
+        let mut path = self.path();
+        if let Some(form) = open.form {
+            path.push('.');
+            path.push_str(form.name);
+        }
         RuleFault {
             at: open.start,
-            path: format!("{}.{name}", self.path()),
+            path,
             value: self.shown(open.start),
             reason,
         }
+    }
+
+    /// A fault of a literal: the service stops reading there and misses an operand of the expression
+    /// around it (*recorded*), also where lists lie between (*chosen*).
+    fn fault_of_literal(&mut self) -> RuleFault {
+        while let Some(open) = self.stack.pop() {
+            if open.form.is_some() {
+                return RuleFault {
+                    at: self.at,
+                    ..self.fault_of(&open, FaultReason::TooFewOperands)
+                };
+            }
+        }
+        self.unreadable()
     }
 
     /// The text of the expression that starts there, up to its end, cut.
@@ -317,11 +335,7 @@ impl<'a> Reader<'a> {
             let number = Number::parse(text).map(Value::Number);
             let value = number.or_else(|| Timestamp::parse(text).map(Value::Timestamp));
             let Some(value) = value else {
-                // The service stops reading there and misses an operand.
-                return Err(match self.stack.pop() {
-                    Some(open) => self.fault_of(&open, FaultReason::TooFewOperands),
-                    None => self.unreadable(),
-                });
+                return Err(self.fault_of_literal());
             };
             self.at += text.len();
             return Ok(Node::Literal(value));

@@ -275,6 +275,24 @@ fn faults_have_the_path_and_text_of_the_service() {
             "(matches in::$a pattern::$b)",
         ),
         ("(eq $ 1)", UnknownSymbol, "rule.eq.1", "(eq $ 1)"),
+        (
+            "(in $a [2024-01])",
+            TooFewOperands,
+            "rule.in",
+            "(in $a [2024-01])",
+        ),
+        (
+            "(and true (in $a [1 [2 --3]]))",
+            TooFewOperands,
+            "rule.and.2.in",
+            "(in $a [1 [2 --3]])",
+        ),
+        (
+            "(in $a [garbage])",
+            UnknownSymbol,
+            "rule.in.2.1",
+            "[garbage]",
+        ),
     ];
     for (rule, reason, path, value) in cases {
         let fault = Rule::parse(rule).unwrap_err();
@@ -284,6 +302,22 @@ fn faults_have_the_path_and_text_of_the_service() {
             "{rule}"
         );
         assert!(fault.at <= rule.len());
+    }
+}
+
+#[test]
+fn a_fault_shows_at_what_is_wrong() {
+    for (rule, at) in [
+        ("(eq $a 01)", 7),
+        ("(in $a [1, 2024-01])", 11),
+        ("(and true (eq $a))", 10),
+        ("(and true (no $a))", 11),
+        ("(and true garbage)", 10),
+        ("(exists by::\"a\")", 8),
+        ("(eq $a 1) x", 10),
+        ("(eq $a", 6),
+    ] {
+        assert_eq!(Rule::parse(rule).unwrap_err().at, at, "{rule}");
     }
 }
 
