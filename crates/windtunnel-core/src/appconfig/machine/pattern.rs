@@ -1,9 +1,10 @@
 //! Regular expressions in linear time, without back-tracking.
 //!
-//! The subset of RE2 (*chosen*): literals, `.`, classes, `\d \w \s \b` and their negations (ASCII
-//! only, as in RE2), `\A`, `\z`, `^`, `$`, groups of any kind (they capture nothing), `|`, `* + ?
-//! {n,m}` with or without `?` (a match is a match), and the flags `i` (ASCII letters), `m`, `s`. Not
-//! supported and refused: `\p{…}`, `[[:alpha:]]`, `\Q…\E`, and what RE2 has not either.
+//! The subset of RE2 (*chosen*): literals, also between `\Q` and `\E`, `.`, classes, `\d \w \s \b` and
+//! their negations, `[[:alpha:]]` and the like (ASCII only, as in RE2), `\A`, `\z`, `^`, `$`, groups of
+//! any kind (they capture nothing), `|`, `* + ? {n,m}` with or without `?` (a match is a match), and
+//! the flags `i` (ASCII letters), `m`, `s`. Well-formed but not supported: `\p{…}`, which needs tables
+//! of Unicode, and patterns that make too large a program. What RE2 has not is malformed.
 
 use alloc::string::String;
 use alloc::vec;
@@ -12,12 +13,24 @@ use alloc::vec::Vec;
 /// The most instructions that a pattern may have (*chosen*).
 const MAX_PROGRAM: usize = 8_192;
 
+/// The most copies that repetitions make of anything, as in RE2.
+const MAX_REPEATS: usize = 1_000;
+
 /// Patterns of so many instructions run on the stack.
 const SMALL: usize = 64;
 
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pattern(Vec<Step>);
+
+/// Why a text is not compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PatternFault {
+    /// It is no pattern.
+    Malformed,
+    /// It is a pattern of RE2, but beyond the subset or too large.
+    Unsupported,
+}
 
 /// One instruction; jumps are relative, so that code can be copied.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -48,11 +61,19 @@ struct Flags {
     dot_all: bool,
 }
 
+/// What one repetition repeats: its code, and how many copies it makes of anything within.
+struct Piece {
+    code: Vec<Step>,
+    repeats: usize,
+}
+
 /// A group that is not closed yet: finished alternatives, and the pieces of the one being read.
 #[derive(Default)]
 struct Group {
     alternatives: Vec<Vec<Step>>,
-    pieces: Vec<Vec<Step>>,
+    pieces: Vec<Piece>,
+    /// The most copies that the finished pieces make of anything.
+    repeats: usize,
     flags: Flags,
 }
 
@@ -60,71 +81,46 @@ const DIGIT: &[(char, char)] = &[('0', '9')];
 const WORD: &[(char, char)] = &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')];
 const SPACE: &[(char, char)] = &[('\t', '\n'), ('\u{c}', '\r'), (' ', ' ')];
 
+/// The classes that have a name within brackets; their ranges are sorted.
+const CLASSES: [(&str, &[(char, char)]); 14] = [
+    ("alnum", &[('0', '9'), ('A', 'Z'), ('a', 'z')]),
+    ("alpha", &[('A', 'Z'), ('a', 'z')]),
+    ("ascii", &[('\0', '\u{7f}')]),
+    ("blank", &[('\t', '\t'), (' ', ' ')]),
+    ("cntrl", &[('\0', '\u{1f}'), ('\u{7f}', '\u{7f}')]),
+    ("digit", DIGIT),
+    ("graph", &[('!', '~')]),
+    ("lower", &[('a', 'z')]),
+    ("print", &[(' ', '~')]),
+    ("punct", &[('!', '/'), (':', '@'), ('[', '`'), ('{', '~')]),
+    ("space", &[('\t', '\r'), (' ', ' ')]),
+    ("upper", &[('A', 'Z')]),
+    ("word", WORD),
+    ("xdigit", &[('0', '9'), ('A', 'F'), ('a', 'f')]),
+];
+
+/// The categories of Unicode.
+const CATEGORIES: [&str; 36] = [
+    "C", "Cc", "Cf", "Co", "Cs", "L", "Ll", "Lm", "Lo", "Lt", "Lu", "M", "Mc", "Me", "Mn", "N",
+    "Nd", "Nl", "No", "P", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "S", "Sc", "Sk", "Sm", "So",
+    "Z", "Zl", "Zp", "Zs",
+];
+
 impl Pattern {
     /// Compiles a pattern, if it is in the subset and not too large.
-    pub(crate) fn parse(source: &str) -> Option<Self> {
-        let chars: Vec<char> = source.chars().collect();
+    pub(crate) fn parse(source: &str) -> Result<Self, PatternFault> {
         let mut reader = Reader {
-            chars,
+            chars: source.chars().collect(),
             at: 0,
             size: 0,
+            is_unicode: false,
+            has_no_names: false,
         };
-        let mut stack: Vec<Group> = Vec::new();
-        let mut group = Group::default();
-        while let Some(c) = reader.next() {
-            match c {
-                '(' => {
-                    let (flags, is_open) = reader.group(group.flags)?;
-                    if is_open {
-                        let inner = Group {
-                            flags,
-                            ..Group::default()
-                        };
-                        stack.push(core::mem::replace(&mut group, inner));
-                    } else {
-                        group.flags = flags;
-                    }
-                }
-                ')' => {
-                    let outer = stack.pop()?;
-                    let inner = core::mem::replace(&mut group, outer);
-                    group.pieces.push(inner.finish());
-                }
-                '|' => {
-                    let pieces = core::mem::take(&mut group.pieces);
-                    group.alternatives.push(pieces.concat());
-                    reader.grow(2)?;
-                }
-                '*' | '+' | '?' | '{' => {
-                    let (least, most) = match c {
-                        '*' => (0, None),
-                        '+' => (1, None),
-                        '?' => (0, Some(1)),
-                        _ => match reader.counts() {
-                            Some(counts) => counts,
-                            // As in RE2, a brace that opens no count is itself.
-                            None => {
-                                reader.grow(1)?;
-                                group.pieces.push(literal('{', group.flags));
-                                continue;
-                            }
-                        },
-                    };
-                    let piece = group.pieces.pop()?;
-                    reader.take('?');
-                    // The first copy is accounted for.
-                    let copies = most.unwrap_or(least).max(least).max(1);
-                    reader.grow((piece.len() + 2).checked_mul(copies)?)?;
-                    group.pieces.push(repeat(&piece, least, most));
-                }
-                _ => {
-                    let step = reader.atom(c, group.flags)?;
-                    reader.grow(1)?;
-                    group.pieces.push(step);
-                }
-            }
+        let code = reader.pattern().ok_or(PatternFault::Malformed)?;
+        if reader.is_unicode || reader.is_large() {
+            return Err(PatternFault::Unsupported);
         }
-        stack.is_empty().then(|| Self(group.finish()))
+        Ok(Self(code))
     }
 
     /// Tells whether the pattern matches anywhere in a text. Small patterns need no memory for that.
@@ -173,10 +169,31 @@ impl Pattern {
 }
 
 impl Group {
+    /// Adds a piece. Of a program that is too large only what can still be repeated is kept.
+    fn push(&mut self, piece: Piece, is_large: bool) {
+        if is_large {
+            self.repeats = self.most_repeats();
+            self.pieces.clear();
+        }
+        self.pieces.push(piece);
+    }
+
+    fn most_repeats(&self) -> usize {
+        let within = self.pieces.iter().map(|piece| piece.repeats);
+        within.fold(self.repeats, usize::max)
+    }
+
+    /// Ends an alternative.
+    fn split(&mut self) {
+        self.repeats = self.most_repeats();
+        let pieces = core::mem::take(&mut self.pieces);
+        let code = pieces.into_iter().flat_map(|piece| piece.code);
+        self.alternatives.push(code.collect());
+    }
+
     /// Joins the alternatives.
-    fn finish(mut self) -> Vec<Step> {
-        let last = self.pieces.concat();
-        self.alternatives.push(last);
+    fn finish(mut self) -> Piece {
+        self.split();
         let joined = self.alternatives.into_iter().rev().reduce(|right, left| {
             let mut code = vec![Step::Fork(1, jump(left.len() + 2))];
             code.extend(left);
@@ -184,7 +201,10 @@ impl Group {
             code.extend(right);
             code
         });
-        joined.unwrap_or_default()
+        Piece {
+            code: joined.unwrap_or_default(),
+            repeats: self.repeats,
+        }
     }
 }
 
@@ -215,8 +235,8 @@ fn repeat(piece: &[Step], least: usize, most: Option<usize>) -> Vec<Step> {
     code
 }
 
-fn literal(c: char, flags: Flags) -> Vec<Step> {
-    vec![Step::Class(fold(vec![(c, c)], flags), false)]
+fn literal(c: char, flags: Flags) -> Step {
+    Step::Class(fold(vec![(c, c)], flags), false)
 }
 
 /// Adds the other case of ASCII letters.
@@ -255,9 +275,102 @@ struct Reader {
     chars: Vec<char>,
     at: usize,
     size: usize,
+    /// Whether a class of Unicode was read.
+    is_unicode: bool,
+    /// Whether a search has found that no name of a class ends any more; so all searches together
+    /// take linear time.
+    has_no_names: bool,
 }
 
 impl Reader {
+    /// Reads all; none if it is malformed. What was found to be beyond the subset counts for nothing
+    /// in the code.
+    fn pattern(&mut self) -> Option<Vec<Step>> {
+        let mut stack: Vec<Group> = Vec::new();
+        let mut group = Group::default();
+        while let Some(c) = self.next() {
+            match c {
+                '(' => {
+                    let (flags, is_open) = self.group(group.flags)?;
+                    if is_open {
+                        let inner = Group {
+                            flags,
+                            ..Group::default()
+                        };
+                        stack.push(core::mem::replace(&mut group, inner));
+                    } else {
+                        group.flags = flags;
+                    }
+                }
+                ')' => {
+                    let outer = stack.pop()?;
+                    let inner = core::mem::replace(&mut group, outer);
+                    group.push(inner.finish(), self.is_large());
+                }
+                '|' => {
+                    self.grow(2);
+                    group.split();
+                }
+                '*' => self.repeat(&mut group, 0, None)?,
+                '+' => self.repeat(&mut group, 1, None)?,
+                '?' => self.repeat(&mut group, 0, Some(1))?,
+                '{' => match self.counts() {
+                    Some((least, most)) => self.repeat(&mut group, least, most)?,
+                    // As in RE2, a brace that opens no count is itself.
+                    None => self.one(literal('{', group.flags), &mut group),
+                },
+                '\\' if self.take('Q') => {
+                    while let Some(c) = self.quoted() {
+                        self.one(literal(c, group.flags), &mut group);
+                    }
+                }
+                _ => {
+                    let step = self.atom(c, group.flags)?;
+                    self.one(step, &mut group);
+                }
+            }
+        }
+        stack.is_empty().then(|| group.finish().code)
+    }
+
+    /// Adds what is no repetition.
+    fn one(&mut self, step: Step, group: &mut Group) {
+        self.grow(1);
+        let is_large = self.is_large();
+        let code = if is_large { Vec::new() } else { vec![step] };
+        group.push(Piece { code, repeats: 1 }, is_large);
+    }
+
+    /// Repeats the last piece; none if there is none, or too many copies are asked for.
+    fn repeat(&mut self, group: &mut Group, least: usize, most: Option<usize>) -> Option<()> {
+        let Piece { code, repeats } = group.pieces.pop()?;
+        self.take('?');
+        let copies = most.unwrap_or(least).max(1);
+        let repeats = repeats.max(1).checked_mul(copies)?;
+        if most.is_some_and(|most| most < least) || repeats > MAX_REPEATS {
+            return None;
+        }
+        // The first copy is accounted for.
+        self.grow((code.len() + 2).saturating_mul(copies));
+        let is_large = self.is_large();
+        let code = if is_large {
+            Vec::new()
+        } else {
+            repeat(&code, least, most)
+        };
+        group.push(Piece { code, repeats }, is_large);
+        Some(())
+    }
+
+    /// Reads a character of a literal that ends with `\E` or with the pattern.
+    fn quoted(&mut self) -> Option<char> {
+        if self.peek() == Some('\\') && self.chars.get(self.at + 1) == Some(&'E') {
+            self.at += 2;
+            return None;
+        }
+        self.next()
+    }
+
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
@@ -274,10 +387,13 @@ impl Reader {
         is_next
     }
 
-    /// Accounts for more code; none if that is too much.
-    fn grow(&mut self, steps: usize) -> Option<()> {
-        self.size = self.size.checked_add(steps)?;
-        (self.size <= MAX_PROGRAM).then_some(())
+    /// Accounts for more code.
+    fn grow(&mut self, steps: usize) {
+        self.size = self.size.saturating_add(steps);
+    }
+
+    fn is_large(&self) -> bool {
+        self.size > MAX_PROGRAM
     }
 
     /// Reads what may follow an opening parenthesis: the flags within, and whether a group opens.
@@ -316,7 +432,7 @@ impl Reader {
     /// Reads `n}`, `n,}` or `n,m}`, or leaves what is there.
     fn counts(&mut self) -> Option<(usize, Option<usize>)> {
         let rest = self.chars.get(self.at..)?;
-        // No count that fits a program is longer.
+        // No count that is allowed is longer.
         let end = rest.iter().take(24).position(|&c| c == '}')?;
         let text: String = rest.get(..end)?.iter().collect();
         let (least, most) = match text.split_once(',') {
@@ -334,17 +450,13 @@ impl Reader {
             None => None,
         };
         self.at += end + 1;
-        // A count the wrong way round is too large for any program.
-        if most.is_some_and(|most| most < least) {
-            return Some((usize::MAX, None));
-        }
         Some((least, most))
     }
 
     /// Reads one character, class or place.
-    fn atom(&mut self, c: char, flags: Flags) -> Option<Vec<Step>> {
+    fn atom(&mut self, c: char, flags: Flags) -> Option<Step> {
         let class = |ranges: &[(char, char)], is_negated| Step::Class(ranges.to_vec(), is_negated);
-        let step = match c {
+        Some(match c {
             '.' if flags.dot_all => class(&[], true),
             '.' => class(&[('\n', '\n')], true),
             '^' if flags.multi_line => Step::Assert(Place::LineStart),
@@ -353,25 +465,80 @@ impl Reader {
             '$' => Step::Assert(Place::End),
             '[' => {
                 let is_negated = self.take('^');
-                Step::Class(fold(self.class()?, flags), is_negated)
+                Step::Class(fold(self.class(flags)?, flags), is_negated)
             }
             '\\' => match self.next()? {
                 'A' => Step::Assert(Place::Start),
                 'z' => Step::Assert(Place::End),
                 'b' => Step::Assert(Place::WordBoundary),
                 'B' => Step::Assert(Place::NoWordBoundary),
+                'p' | 'P' => {
+                    self.unicode()?;
+                    class(&[], false)
+                }
                 escaped => match set(escaped) {
                     Some((ranges, is_negated)) => class(ranges, is_negated),
-                    None => return Some(literal(self.escape(escaped)?, flags)),
+                    None => literal(self.escape(escaped)?, flags),
                 },
             },
-            _ => return Some(literal(c, flags)),
+            _ => literal(c, flags),
+        })
+    }
+
+    /// Reads the name of a class of Unicode. *Chosen*: the letters of categories are known, longer
+    /// names are taken for scripts.
+    fn unicode(&mut self) -> Option<()> {
+        self.is_unicode = true;
+        let first = self.next()?;
+        let mut name = String::from(first);
+        if first == '{' {
+            self.take('^');
+            name.clear();
+            loop {
+                match self.next()? {
+                    '}' => break,
+                    c => name.push(c),
+                }
+            }
+        }
+        let is_known = match name.len() {
+            0..=2 => CATEGORIES.contains(&name.as_str()),
+            _ => name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_'),
         };
-        Some(vec![step])
+        is_known.then_some(())
+    }
+
+    /// Reads `[:name:]` or `[:^name:]` after its first bracket, or leaves what is there: a bracket is
+    /// itself where no such name ends. None inside if there is no class of this name.
+    fn named(&mut self, flags: Flags) -> Option<Option<Vec<(char, char)>>> {
+        let rest = self.chars.get(self.at..)?.strip_prefix(&[':'])?;
+        if self.has_no_names {
+            return None;
+        }
+        let end = rest.windows(2).position(|two| two == [':', ']']);
+        self.has_no_names = end.is_none();
+        let end = end?;
+        let name: String = rest.get(..end)?.iter().collect();
+        self.at += end + 3;
+        let plain = name.strip_prefix('^');
+        let is_negated = plain.is_some();
+        let plain = match plain.unwrap_or(&name) {
+            // Both cases belong to the class before it is turned round.
+            "lower" | "upper" if flags.ignore_case => "alpha",
+            plain => plain,
+        };
+        let class = CLASSES.iter().find(|(name, _)| *name == plain);
+        Some(class.map(|&(_, ranges)| {
+            if is_negated {
+                complement(ranges)
+            } else {
+                ranges.to_vec()
+            }
+        }))
     }
 
     /// Reads the ranges of a class up to its end.
-    fn class(&mut self) -> Option<Vec<(char, char)>> {
+    fn class(&mut self, flags: Flags) -> Option<Vec<(char, char)>> {
         let mut ranges = Vec::new();
         let mut is_first = true;
         loop {
@@ -380,12 +547,19 @@ impl Reader {
                 return Some(ranges);
             }
             is_first = false;
-            if c == '[' && self.peek() == Some(':') {
-                return None;
+            if c == '['
+                && let Some(class) = self.named(flags)
+            {
+                ranges.extend(class?);
+                continue;
             }
             let mut low = c;
             if c == '\\' {
                 let escaped = self.next()?;
+                if matches!(escaped, 'p' | 'P') {
+                    self.unicode()?;
+                    continue;
+                }
                 match set(escaped) {
                     Some((set, false)) => {
                         ranges.extend_from_slice(set);
@@ -425,6 +599,18 @@ impl Reader {
             'r' => Some('\r'),
             't' => Some('\t'),
             'v' => Some('\u{b}'),
+            // One digit alone refers to a group, which RE2 has not.
+            '0'..='7' if c == '0' || self.peek().is_some_and(|c| c.is_digit(8)) => {
+                let mut code = c.to_digit(8)?;
+                for _ in 0..2 {
+                    let Some(digit) = self.peek().and_then(|c| c.to_digit(8)) else {
+                        break;
+                    };
+                    self.at += 1;
+                    code = code * 8 + digit;
+                }
+                char::from_u32(code)
+            }
             'x' => {
                 let mut code = 0_u32;
                 if self.take('{') {
@@ -582,11 +768,22 @@ mod tests {
             (r"^[]a]$", "]", "b"),
             (r"^\x41\x{1F600}\.$", "A\u{1f600}.", "Ax."),
             ("a{,2}", "a{,2}", "aa"),
+            ("^[[:alpha:]]+$", "aZ", "a1"),
+            ("^[[:^alpha:]_]$", "1", "z"),
+            ("^[^[:space:]x]$", "a", "\u{b}"),
+            ("(?i)^[[:upper:]]$", "a", "1"),
+            ("(?i)^[[:^upper:]]$", "1", "a"),
+            ("^[[:punct:][:digit:]]+$", "~1", "a"),
+            ("^[[:word:]-]$", "-", "+"),
+            ("^[[:alpha]$", ":", "b"),
+            (r"^\Qa.(\E+$", "a.((", "ab("),
+            (r"\Q\d", r"\d", "1"),
+            (r"^\101\07$", "A\u{7}", "A7"),
             ("^(a*)*$", "aaa", "b"),
             ("", "", "\u{0}no"),
         ];
         for (pattern, yes, no) in cases {
-            let compiled = Pattern::parse(pattern).unwrap_or_else(|| panic!("{pattern}"));
+            let compiled = Pattern::parse(pattern).unwrap_or_else(|_| panic!("{pattern}"));
             assert!(compiled.is_match(yes), "{pattern} {yes:?}");
             assert_eq!(
                 compiled.is_match(no),
@@ -606,18 +803,46 @@ mod tests {
             "[",
             "[b-a]",
             r"\",
-            r"\p{L}",
+            r"\p",
+            r"\p{L",
+            r"\pX",
+            r"\p{}",
+            r"\p{L}(",
+            r"[\p{L 1}]",
             r"\1",
+            r"\8",
+            r"\E",
             "(?=a)",
             "(?<>a)",
-            "[[:alpha:]]",
+            "[[:alpha:]",
+            "[[:letter:]]",
             "a{3,2}",
+            "a{1001}",
             "a{9999}",
             "((a{99}){99}){99}",
+            "(abcdefghij){1000})",
             r"\x{110000}",
         ];
         for pattern in cases {
-            assert_eq!(Pattern::parse(pattern), None, "{pattern}");
+            let fault = Some(PatternFault::Malformed);
+            assert_eq!(Pattern::parse(pattern).err(), fault, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_the_subset_is_told_apart() {
+        let cases = [
+            r"\p{L}+",
+            r"\pL",
+            r"\P{Greek}",
+            r"[\p{^Lu}\d]*",
+            "(abcdefghij){1000}",
+            "(abcdefghij){1000}a|b{2}(c){3}",
+            "((a{10}){10}b){10}(abcdefghij){800}",
+        ];
+        for pattern in cases {
+            let fault = Some(PatternFault::Unsupported);
+            assert_eq!(Pattern::parse(pattern).err(), fault, "{pattern}");
         }
     }
 
@@ -651,6 +876,7 @@ mod tests {
         let pattern = Pattern::parse("^(a?){64}(a*)*a{64}$").unwrap();
         assert!(pattern.is_match(&"a".repeat(64)));
         assert!(!pattern.is_match(&("a".repeat(2_000) + "b")));
-        assert_eq!(Pattern::parse(&"(".repeat(100_000)), None);
+        let open = Pattern::parse(&"(".repeat(100_000));
+        assert_eq!(open, Err(PatternFault::Malformed));
     }
 }

@@ -1,7 +1,8 @@
 //! The rules that a document must satisfy.
 //!
 //! Constraints, locations and values of the table of the specification are *recorded*. *Chosen*:
-//! `LengthLTE(n)` for what is too long or too many, `Regexp(…)` for keys, `OneOf(…)` for types.
+//! `LengthLTE(n)` for what is too long or too many, `Regexp(…)` for keys, `OneOf(…)` for types,
+//! `IsRegexp` for patterns.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -11,7 +12,7 @@ use alloc::vec::Vec;
 use super::Problem;
 use super::document::{Document, Entry, Members, text_of};
 use super::dump;
-use crate::appconfig::machine::pattern::Pattern;
+use crate::appconfig::machine::pattern::{Pattern, PatternFault};
 use crate::appconfig::machine::rule::{self, Rule};
 use crate::json::{Json, Number};
 
@@ -161,7 +162,8 @@ impl Checks<'_> {
                 }
                 ("pattern", "string", Json::String(text)) => {
                     self.text(Some(json), &at, MAX_TEXT);
-                    if Pattern::parse(text).is_none() {
+                    // *Chosen*: no value is held against a pattern that cannot be run.
+                    if Pattern::parse(text) == Err(PatternFault::Malformed) {
                         self.add("IsRegexp", &at, text.as_str());
                     }
                 }
@@ -362,7 +364,7 @@ impl Checks<'_> {
             ("string", Json::String(text)) => {
                 self.text(Some(json), at, MAX_TEXT);
                 if let Some(pattern) = constraints.get("pattern").and_then(Json::as_str)
-                    && Pattern::parse(pattern).is_some_and(|it| !it.is_match(text))
+                    && Pattern::parse(pattern).is_ok_and(|it| !it.is_match(text))
                 {
                     self.add(&format!("Regexp({pattern})"), at, text.as_str());
                 }

@@ -277,6 +277,34 @@ fn limits_hold_on_both_sides() {
 }
 
 #[test]
+fn patterns_that_cannot_be_run_are_taken() {
+    let flag = |pattern: &str, value: &str| {
+        let constraints = format!(r#"{{"type":"string","pattern":{pattern:?}}}"#);
+        let attribute = format!(r#""b":{{"constraints":{constraints}}}"#);
+        document(
+            &format!(r#""a":{{"attributes":{{{attribute}}}}}"#),
+            &format!(r#""a":{{"enabled":true,"b":"{value}"}}"#),
+        )
+    };
+    let at = "values.a.b";
+    stored(&flag("^[[:alpha:]]+$", "abc"), None, 0);
+    refused(
+        &flag("^[[:alpha:]]+$", "1"),
+        &[["Regexp(^[[:alpha:]]+$)", at, "NotSatisfied", "1"]],
+    );
+    for pattern in [r"^\p{L}+$", r"^\pN$", "^(abcdefghij){1000}$"] {
+        stored(&flag(pattern, "-"), None, 0);
+    }
+    for pattern in [r"^\p{L$", r"\pX", "[[:letter:]]", "a{1001}"] {
+        let at = "flags.a.attributes.b.constraints.pattern";
+        refused(
+            &flag(pattern, "-"),
+            &[["IsRegexp", at, "NotSatisfied", pattern]],
+        );
+    }
+}
+
+#[test]
 fn words_are_coerced_and_the_unknown_is_dropped() {
     for word in [
         "true", "TRUE", "True", "t", "T", "1", "false", "FALSE", "False", "f", "F", "0",

@@ -434,7 +434,7 @@ impl<'a> Reader<'a> {
         let ats: Vec<usize> = open.operands.iter().map(|&(_, at)| at).collect();
         if let [operand, pattern] = ats[..]
             && let Some(Node::Literal(Value::String(pattern))) = self.rule.nodes.get(pattern)
-            && let Some(pattern) = Pattern::parse(pattern)
+            && let Ok(pattern) = Pattern::parse(pattern)
         {
             self.rule.patterns.push(pattern);
             return Ok(Node::Matches(operand, self.rule.patterns.len() - 1));
