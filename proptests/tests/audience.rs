@@ -113,7 +113,9 @@ proptest! {
 
     #[test]
     fn signs_in_any_order_are_read_or_refused(text in "[()\\[\\]\", :$a1.\\-Te\\\\]{0,60}", word in any::<u64>()) {
-        compared(&mut Rng::new(word), &text)?;
+        let rng = &mut Rng::new(word);
+        compared(rng, &text)?;
+        compared(rng, &format!("(in $a [{text}])"))?;
     }
 
     #[test]
