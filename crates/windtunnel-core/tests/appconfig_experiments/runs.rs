@@ -1,6 +1,7 @@
 //! Runs: what they show, what they deploy, and every refusal.
 
 use super::*;
+use windtunnel_core::appconfig::Rule;
 
 #[test]
 fn a_run_is_shown_in_full_and_keeps_its_snapshot() {
@@ -227,6 +228,59 @@ fn garbage_is_refused_as_recorded() {
     stand.lab.ask("UpdateExperimentDefinition", input);
     assert_eq!(stand.start(&definition, json!({}))["Run"], 1);
     assert_eq!(stand.deployments().len(), 2);
+}
+
+/// Starts a run for this audience; none if that is refused for its content.
+fn started(audience: &str) -> Option<Stand> {
+    let mut stand = Stand::deployed();
+    let rule = json!({ "AudienceRule": audience });
+    let draft = with(stand.draft("audience", "checkout"), rule);
+    let definition = id(&stand.lab.ask("CreateExperimentDefinition", draft));
+    let members = json!({ "ExposurePercentage": 100 });
+    let input = with(stand.of(&definition), members);
+    match stand.lab.call("StartExperimentRun", input) {
+        Ok(_) => Some(stand),
+        Err(error) => {
+            assert_eq!(error.message, invalid(&stand, "checkout"));
+            None
+        }
+    }
+}
+
+#[test]
+fn an_audience_is_what_can_stand_in_the_generated_rule() {
+    for (audience, takes_part) in [
+        ("true", true),
+        ("$premium", false),
+        ("1 2 3", false),
+        ("[1]", false),
+        (r#"(eq $country "US") (exists key::"country")"#, true),
+        (r#"(eq $country "US") (eq $country "FR")"#, false),
+    ] {
+        assert!(Rule::parse(audience).is_err());
+        let mut stand = started(audience).unwrap_or_else(|| panic!("{audience}"));
+        let shown = stand.shows("checkout", "user-1", "US");
+        assert_eq!(!shown.starts_with("__default__"), takes_part, "{audience}");
+    }
+    for audience in [
+        "garbage",
+        "true) (or true",
+        "(eq $country \"US\"))",
+        "(eq $country",
+        "key::\"country\"",
+    ] {
+        assert!(started(audience).is_none(), "{audience}");
+    }
+}
+
+#[test]
+fn the_generated_rule_takes_room_of_its_own() {
+    let nested = |depth: usize| "(not ".repeat(depth) + "true" + &")".repeat(depth);
+    assert!(started(&nested(127)).is_some());
+    assert!(Rule::parse(&nested(128)).is_ok() && started(&nested(128)).is_none());
+    let of_length = |length: usize| format!("(eq $a \"{}\")", "x".repeat(length - 10));
+    assert!(started(&of_length(16_000)).is_some());
+    assert!(Rule::parse(&of_length(16_384)).is_ok() && started(&of_length(16_384)).is_none());
 }
 
 #[test]

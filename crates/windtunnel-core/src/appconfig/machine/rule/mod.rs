@@ -25,7 +25,8 @@ pub(crate) const MAX_LENGTH: usize = 16_384;
 ///
 /// The grammar is *documented*, texts and ways of faults are *recorded* as far as the recordings go.
 /// What is read takes time and memory linear in its length: at most 16,384 characters
-/// (*documented*), nested at most 128 deep (*chosen*).
+/// (*documented*), nested at most 128 deep (*chosen*). The audience of a run has to fit into a larger
+/// rule of the generated flag, which is what the start of a run checks.
 ///
 /// ```
 /// use windtunnel_core::appconfig::{AttributeValue, EntityContext, Rule};
