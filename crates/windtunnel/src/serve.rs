@@ -92,8 +92,10 @@ pub fn serve(options: ServeOptions, ready: impl FnOnce(SocketAddr)) -> Result<()
         patience: options.patience,
         most_bytes: options.most_bytes,
     };
+    // First, so that a server that cannot listen leaves no journal behind.
+    let bound = net::Bound::bind(address)?;
     let host = Host::new(options)?;
-    net::run(address, limits, host, ready)
+    bound.run(limits, host, ready)
 }
 
 /// Finds the address to listen on.

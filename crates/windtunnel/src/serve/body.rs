@@ -10,6 +10,30 @@ use tokio::time::{Instant, timeout_at};
 
 use super::answer::refuse;
 
+/// Returns the refusal to send where the head says already that the body is too long.
+pub(super) fn declared_too_long(body: &impl Body, most_bytes: usize) -> Option<Response<Bytes>> {
+    let declared = body.size_hint().lower();
+    let is_too_long = usize::try_from(declared).map_or(true, |declared| declared > most_bytes);
+    is_too_long.then(|| too_large(most_bytes))
+}
+
+/// Takes and drops a body that was refused, within a time: a client that still sends does not listen
+/// yet. What is far too long is cut off.
+pub(super) async fn pass_over<B: Body<Data = Bytes> + Unpin>(
+    mut body: B,
+    most_bytes: usize,
+    patience: Duration,
+) {
+    let end = Instant::now() + patience;
+    let mut length = 0_usize;
+    while let Ok(Some(Ok(frame))) = timeout_at(end, body.frame()).await {
+        length = length.saturating_add(frame.data_ref().map_or(0, Bytes::len));
+        if length / PASSED_OVER > most_bytes {
+            break;
+        }
+    }
+}
+
 /// Reads a body of at most so many bytes, within a time.
 ///
 /// # Errors

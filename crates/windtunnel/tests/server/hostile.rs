@@ -92,6 +92,81 @@ fn a_body_that_is_too_long_is_refused() {
 }
 
 #[test]
+fn a_body_that_is_declared_too_long_is_refused_before_it_comes() {
+    let server = Server::start(&["--max-body", "1000"]);
+    for length in ["1001", "7000", "900000000", "99999999999999999"] {
+        for expect in ["", "expect: 100-continue\r\n"] {
+            let mut stream = server.connect();
+            let head = format!(
+                "POST /experiments HTTP/1.1\r\nhost: x\r\n{expect}content-length: {length}\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            let mut answer = [0; 12];
+            stream.read_exact(&mut answer).unwrap();
+            assert_eq!(&answer, b"HTTP/1.1 413", "{expect}{length}");
+        }
+    }
+    // What is not too long is still asked for.
+    let mut stream = server.connect();
+    let head = b"POST /experiments HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+                 expect: 100-continue\r\ncontent-length: 2\r\n\r\n";
+    stream.write_all(head).unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 100");
+    stream.write_all(b"{}").unwrap();
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("HTTP/1.1 400"), "{rest}");
+}
+
+/// Starts a server that may have few files open, with the limits as `ulimit` sets them.
+#[cfg(unix)]
+fn with_few_files(limits: &str, log: &std::path::Path) -> Server {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    let binary = env!("CARGO_BIN_EXE_windtunnel");
+    let script =
+        format!("{limits}; exec '{binary}' serve --listen 127.0.0.1:0 --timeout 1 --log warn");
+    let mut child = Command::new("sh")
+        .args(["-c", &script])
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::create(log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let stdout = child.stdout.take().unwrap();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").unwrap();
+    let address = address.to_owned();
+    Server { child, address }
+}
+
+#[cfg(unix)]
+#[test]
+fn few_files_are_made_more_where_the_system_allows() {
+    let log = crate::common::scratch("few-files.txt");
+    let server = with_few_files("ulimit -Sn 80", &log);
+    let idle: Vec<TcpStream> = (0..200).map(|_| server.connect()).collect();
+    let asked = Instant::now();
+    server.get("/experiments").ok();
+    // Before the first idle connection was closed.
+    assert!(asked.elapsed() < Duration::from_millis(800));
+    drop(idle);
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "");
+
+    let server = with_few_files("ulimit -n 80", &log);
+    let idle: Vec<TcpStream> = (0..50).map(|_| server.connect()).collect();
+    // Some are closed in time, and who waits gets a place.
+    server.get("/experiments").ok();
+    drop(idle);
+    assert_eq!(server.terminate(), Some(0));
+    let log = std::fs::read_to_string(&log).unwrap();
+    assert_eq!(log.matches("few files may be open").count(), 1, "{log}");
+    assert!(!log.contains("cannot accept"), "{log}");
+}
+
+#[test]
 fn what_is_no_http_is_refused() {
     let server = impatient();
     let long = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "a".repeat(100_000));

@@ -265,6 +265,21 @@ fn an_existing_journal_is_only_resumed() {
 }
 
 #[test]
+fn who_cannot_listen_leaves_no_journal() {
+    let path = path("unbound.jsonl");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let journal = path.to_str().unwrap();
+    let refused = windtunnel(&["serve", "--listen", &address, "--journal", journal]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains(&address), "{}", refused.stderr);
+    assert!(!path.exists());
+    drop(taken);
+    let server = Server::start_on(&address, &["--journal", journal]);
+    server.get("/_windtunnel/clock").ok();
+}
+
+#[test]
 fn the_first_divergence_is_named() {
     let path = path("diverging.jsonl");
     let server = Server::start(&["--journal", path.to_str().unwrap()]);
