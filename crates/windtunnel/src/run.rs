@@ -277,8 +277,8 @@ impl<'s> Run<'s> {
     fn count(&mut self, step: &Step, count: &Count) -> Result<(), Diagnostic> {
         let place = self.scenario.position(step);
         let given = substitute(&count.given, &self.variables);
-        let (sim, recorder) = (&mut self.sim, &self.recorder);
-        let answer = given.and_then(|given| self.tables.count(sim, recorder, &given));
+        let sim = &mut self.sim;
+        let answer = given.and_then(|given| self.tables.count(sim, &given));
         let verdicts = match &answer {
             Ok(exposure) => {
                 let body = serde_json::to_value(exposure).unwrap_or_default();

@@ -4,7 +4,6 @@ use serde_json::Value;
 use windtunnel_core::Simulation;
 use windtunnel_core::appconfig::{Assigner, Assignment};
 
-use super::record::Recorder;
 use super::refusal;
 use crate::scenario::{Context, Entities, Population};
 use crate::timeline::Exposure;
@@ -31,14 +30,14 @@ impl Tables {
     pub(super) fn count(
         &mut self,
         sim: &mut Simulation,
-        recorder: &Recorder,
         given: &Value,
     ) -> Result<Exposure, String> {
         let population = Population::read(given).map_err(|misfit| misfit.message)?;
         let request = population.request();
-        let asked = recorder.ask(sim, |world, now| {
-            world.appconfig(now).get_experiment_run(request)
-        });
+        let now = sim.now();
+        sim.world_mut().handle_timeout(now);
+        let mut appconfig = sim.world_mut().appconfig(now);
+        let asked = appconfig.look_at_experiment_run(request);
         let run = asked.map_err(|error| refusal::in_a_line(&error))?;
         let account = &sim.world().config().account;
         let assigner = Assigner::of_run(account, &run).ok_or("its audience rule cannot be read")?;

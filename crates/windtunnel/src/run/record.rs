@@ -1,4 +1,7 @@
 //! Collecting what happens, with names in place of numbers.
+//!
+//! The world is looked at, not called: calls are the scenario's or the client's, and so are the faults
+//! that wait for them.
 
 mod deployment;
 mod experiment;
@@ -7,9 +10,7 @@ mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use windtunnel_core::{
-    Error, Event, Instant, Machine, MachineKind, Reply, RowId, Simulation, World, env,
-};
+use windtunnel_core::{Event, Instant, Machine, MachineKind, Reply, RowId, Simulation, env};
 
 use crate::timeline::{Craft, Entry, Flight, Happening, Invoked, Record, What, service_of};
 use deployment::Deployed;
@@ -32,8 +33,6 @@ pub(crate) struct Recorder {
     /// The alarms in order of first mention, as events number them.
     alarms: Vec<String>,
     known_alarms: BTreeSet<String>,
-    /// Whether a fault waits for calls that the recorder makes, which are the scenario's to meet it.
-    reads_fail: bool,
 }
 
 impl Recorder {
@@ -43,15 +42,10 @@ impl Recorder {
 
     /// Looks at a fact that the world was told, and did not refuse.
     pub(crate) fn fact(&mut self, fact: &env::Command) {
-        match fact {
-            env::Command::SetAlarm { arn, .. } if self.known_alarms.insert(arn.clone()) => {
-                self.alarms.push(arn.clone());
-            }
-            env::Command::InjectFault(fault) => {
-                let operation = fault.operation.as_deref();
-                self.reads_fail |= operation.is_some_and(|name| READS.contains(&name));
-            }
-            _ => {}
+        if let env::Command::SetAlarm { arn, .. } = fact
+            && self.known_alarms.insert(arn.clone())
+        {
+            self.alarms.push(arn.clone());
         }
     }
 
@@ -63,7 +57,7 @@ impl Recorder {
 
     /// Looks whether a call whose reply was not seen has made something fly.
     pub(crate) fn look(&mut self, sim: &mut Simulation) {
-        self.ask_for_experiments(sim);
+        self.find_experiments(sim);
         self.find_deployments(sim);
     }
 
@@ -174,10 +168,10 @@ impl Recorder {
     pub(super) fn close(&mut self, sim: &mut Simulation) {
         self.close_sessions(sim);
         self.close_runs(sim);
-        for flight in self.experiments.clone() {
-            let shown = self.flights[flight].experiment();
+        for nth in 0..self.experiments.len() {
+            let shown = self.flights[self.experiments[nth]].experiment();
             if shown.is_some_and(|shown| shown.end_time.is_none()) {
-                self.look_at_experiment(sim, flight);
+                self.look_at_experiment(sim, nth);
             }
         }
     }
@@ -230,31 +224,7 @@ impl Recorder {
         };
         (flight, name)
     }
-
-    /// Asks the world as the scenario could, and without using up a fault that it waits for.
-    pub(super) fn ask<R>(
-        &self,
-        sim: &mut Simulation,
-        question: impl FnOnce(&mut World, Instant) -> Result<R, Error>,
-    ) -> Result<R, Error> {
-        let now = sim.now();
-        if self.reads_fail {
-            let mut world = sim.world().clone();
-            let cleared = world.env(now, env::Command::ClearFaults);
-            cleared.and_then(|()| question(&mut world, now))
-        } else {
-            question(sim.world_mut(), now)
-        }
-    }
 }
-
-/// The calls that the recorder makes.
-const READS: [&str; 4] = [
-    "fis.GetExperiment",
-    "appconfig.GetExperimentRun",
-    "appconfig.GetDeployment",
-    "appconfig.GetEnvironment",
-];
 
 fn is_terminal<M: Machine>(row: RowId) -> bool {
     M::TABLE

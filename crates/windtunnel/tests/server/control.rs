@@ -1,5 +1,7 @@
 //! The control plane, call by call.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 
 use crate::client::{ALARM, Server, wait_template};
@@ -173,6 +175,41 @@ fn faults_strike_actions_and_calls() {
     assert_eq!(server.status(&id), "failed");
     fault(json!({ "operation": "fis.Nothing", "code": "x" })).refused(400);
     fault(json!({ "action": "w", "phase": "never" })).refused(400);
+}
+
+#[test]
+fn faults_on_reads_wait_for_the_client_and_cost_the_rest_nothing() {
+    let server = server();
+    let template = server.post("/experimentTemplates", &wait_template("PT5M"));
+    let template = template.ok()["experimentTemplate"]["id"].clone();
+    let start = |token: String| {
+        let start = json!({ "clientToken": token, "experimentTemplateId": template });
+        server.post("/experiments", &start).ok()["experiment"]["id"].clone()
+    };
+    // A world that takes a while to copy.
+    let resource =
+        |nth: u32| json!({ "arn": format!("arn:{nth}"), "resourceType": "aws:ec2:instance" });
+    let resources: Vec<Value> = (0..40_000).map(resource).collect();
+    server
+        .post("/_windtunnel/resources", &resources.into())
+        .ok();
+    let fly = |name: &str| {
+        let began = Instant::now();
+        for nth in 0..20 {
+            start(format!("{name}-{nth}"));
+            clock(&server, json!({ "advance": "PT10M" }));
+        }
+        began.elapsed()
+    };
+    let before = fly("before");
+    let fault = json!({ "operation": "fis.GetExperiment", "code": "ThrottlingException" });
+    server.post("/_windtunnel/faults", &fault).ok();
+    let meanwhile = fly("meanwhile");
+    assert!(meanwhile < before * 10, "{before:?}, {meanwhile:?}");
+    let id = start("last".into());
+    let path = format!("/experiments/{}", id.as_str().unwrap());
+    assert_eq!(server.get(&path).status, 429);
+    server.get(&path).ok();
 }
 
 #[test]

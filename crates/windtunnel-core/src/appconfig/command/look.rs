@@ -1,12 +1,19 @@
-//! Looks at experiments, for hosts that follow events: which definitions there are, and how runs do.
+//! Looks, for hosts that follow events: how deployments do, which definitions of experiments there
+//! are, and how runs do.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Call;
-use crate::appconfig::model::{ExperimentRun, ExperimentRunEvent};
+use super::run_lists::get_experiment_run;
+use super::shape::Shape;
+use crate::appconfig::DeploymentId;
+use crate::appconfig::model::{
+    Deployment, Environment, ExperimentRun, ExperimentRunEvent, GetExperimentRunRequest,
+};
 use crate::appconfig::view;
 use crate::appconfig::view::ids::{self, Kind};
+use crate::error::Error;
 
 /// A definition of an experiment, by the serial that events have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +39,7 @@ pub struct RunSight {
     pub events: Vec<(ExperimentRunEvent, u32)>,
 }
 
-/// These are no calls of the service: nothing refuses them, journals them or makes them fail, and no
-/// time passes.
+/// These are no calls of the service: nothing journals them or makes them fail, and no time passes.
 impl Call<'_> {
     /// Returns the first definition of an experiment that was created after the one with this serial,
     /// or the first of all; archived ones count, destroyed ones do not.
@@ -48,6 +54,32 @@ impl Call<'_> {
             id: ids::id(keys, Kind::Definition, serial),
             name: record.plan.name.clone(),
         })
+    }
+
+    /// Returns a deployment that is kept as `GetDeployment` shows it, and its environment as
+    /// `GetEnvironment` does.
+    #[must_use]
+    pub fn look_at_deployment(&self, id: DeploymentId) -> Option<(Deployment, Environment)> {
+        let (config, keys) = (self.world.config(), self.world.keys());
+        let state = &self.world.appconfig;
+        let serial = state.deployment(id.0)?.environment;
+        let record = state.cold.environments.get(&serial)?;
+        let shown = view::deployment(state, (config, keys), id.0, false)?;
+        Some((shown, view::environment(state, keys, serial, record)))
+    }
+
+    /// Returns a run as `GetExperimentRun` does.
+    ///
+    /// # Errors
+    ///
+    /// As `GetExperimentRun`, but for those that are injected.
+    pub fn look_at_experiment_run(
+        &mut self,
+        request: GetExperimentRunRequest,
+    ) -> Result<ExperimentRun, Error> {
+        request.check_shape()?;
+        self.world
+            .appconfig_call(|state, cx| get_experiment_run(state, cx, request))
     }
 
     /// Returns how a run of the definition with this serial looks at present, and what happened to it

@@ -122,6 +122,16 @@ impl Call<'_> {
         super::view::ids::experiment(self.world.keys(), id.0)
     }
 
+    /// Returns an experiment that is kept as `GetExperiment` shows it. This is no call of the service:
+    /// nothing journals it or makes it fail, and no time passes.
+    #[must_use]
+    pub fn look_at_experiment(&self, id: super::ExperimentId) -> Option<Experiment> {
+        let (fis, config) = (&self.world.fis, self.world.config());
+        fis.experiment(id.0)?;
+        let keys = self.world.keys();
+        Some(super::view::experiment(fis, config, keys, id.0))
+    }
+
     /// Returns the names of the actions of an experiment that is kept, in order; `part` of an event
     /// is a position in it.
     #[must_use]

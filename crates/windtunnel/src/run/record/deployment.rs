@@ -1,8 +1,8 @@
 //! Following deployments.
 
 use windtunnel_core::appconfig::{
-    self, Decimal, Deployment, DeploymentId, DeploymentMachine, DeploymentState, DeploymentTrigger,
-    Environment, GetDeploymentRequest, GetEnvironmentRequest,
+    Decimal, Deployment, DeploymentId, DeploymentMachine, DeploymentState, DeploymentTrigger,
+    Environment,
 };
 use windtunnel_core::{Code, Event, Machine, Simulation};
 
@@ -34,7 +34,7 @@ impl Recorder {
             let Some(place) = sim.world_mut().appconfig(now).deployment_name(id) else {
                 return;
             };
-            let Some((shown, environment)) = self.ask_for_deployment(sim, &place) else {
+            let Some((shown, environment)) = look_at(sim, id) else {
                 return;
             };
             let known = self.environments.entry(environment.name.clone());
@@ -71,19 +71,11 @@ impl Recorder {
         let Some(&Deployed { flight, told }) = self.deployments.get(serial) else {
             return Vec::new();
         };
-        let Some(shown) = self.flights[flight].deployment() else {
-            return Vec::new();
-        };
-        let place = (
-            shown.application_id.clone(),
-            shown.environment_id.clone(),
-            u32::try_from(shown.deployment_number).unwrap_or(u32::MAX),
-        );
-        let asked = self.ask_for_deployment(sim, &place);
+        let looked = look_at(sim, DeploymentId(event.serial));
         let Craft::Deployment(craft) = &mut self.flights[flight].craft else {
             return Vec::new();
         };
-        if let Some((shown, environment)) = asked {
+        if let Some((shown, environment)) = looked {
             (craft.shown, craft.environment) = (shown, environment);
         }
         // The log is newest first, and may tell of the next transitions of this instant already.
@@ -97,27 +89,13 @@ impl Recorder {
         self.deployments[serial].told += fresh.len();
         fresh
     }
+}
 
-    fn ask_for_deployment(
-        &self,
-        sim: &mut Simulation,
-        (application, environment, number): &(String, String, u32),
-    ) -> Option<(Deployment, Environment)> {
-        self.ask(sim, |world, now| {
-            let mut appconfig: appconfig::Call<'_> = world.appconfig(now);
-            let shown = appconfig.get_deployment(GetDeploymentRequest {
-                application_id: Some(application.clone()),
-                environment_id: Some(environment.clone()),
-                deployment_number: Some((*number).into()),
-            })?;
-            let environment = appconfig.get_environment(GetEnvironmentRequest {
-                application_id: Some(application.clone()),
-                environment_id: Some(environment.clone()),
-            })?;
-            Ok((shown, environment))
-        })
-        .ok()
-    }
+/// Looks at a deployment and its environment at the present.
+fn look_at(sim: &mut Simulation, id: DeploymentId) -> Option<(Deployment, Environment)> {
+    let now = sim.now();
+    sim.world_mut().handle_timeout(now);
+    sim.world_mut().appconfig(now).look_at_deployment(id)
 }
 
 /// Returns the type of the entry that a transition leaves in the log.

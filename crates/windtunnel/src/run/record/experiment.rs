@@ -1,8 +1,7 @@
 //! Following experiments.
 
 use windtunnel_core::fis::{
-    self, ActionState, Experiment, ExperimentId, ExperimentMachine, ExperimentState,
-    GetExperimentRequest, ReportMachine,
+    self, ActionState, Experiment, ExperimentId, ExperimentMachine, ExperimentState, ReportMachine,
 };
 use windtunnel_core::{Code, Event, MachineKind, Reply, Simulation};
 
@@ -23,18 +22,15 @@ impl Recorder {
         }
     }
 
-    /// Asks for experiments that are new, whatever call has started them.
-    pub(super) fn ask_for_experiments(&mut self, sim: &mut Simulation) {
+    /// Looks for experiments that are new, whatever call has started them.
+    pub(super) fn find_experiments(&mut self, sim: &mut Simulation) {
         loop {
             let (now, id) = (sim.now(), self.next_experiment());
-            let request = GetExperimentRequest {
-                id: Some(sim.world_mut().fis(now).experiment_id(id)),
-            };
-            let shown = self.ask(sim, |world, now| world.fis(now).get_experiment(request));
-            let Ok(shown) = shown else {
+            sim.world_mut().handle_timeout(now);
+            let Some(shown) = sim.world_mut().fis(now).look_at_experiment(id) else {
                 return;
             };
-            self.follow_experiment(sim, id, shown.experiment);
+            self.follow_experiment(sim, id, shown);
         }
     }
 
@@ -68,19 +64,24 @@ impl Recorder {
             MachineKind::FisReport => is_terminal::<ReportMachine>(event.row),
             _ => false,
         };
-        if has_ended && let Some(&flight) = self.experiments.get(event.serial as usize) {
-            self.look_at_experiment(sim, flight);
+        if has_ended {
+            self.look_at_experiment(sim, event.serial as usize);
         }
     }
 
-    /// Asks for an experiment as `GetExperiment` shows it.
-    pub(super) fn look_at_experiment(&mut self, sim: &mut Simulation, flight: usize) {
-        let request = GetExperimentRequest {
-            id: Some(self.flights[flight].name.clone()),
+    /// Looks at an experiment as `GetExperiment` shows it. They are numbered from 0.
+    pub(super) fn look_at_experiment(&mut self, sim: &mut Simulation, nth: usize) {
+        let (Some(&flight), Ok(id)) = (self.experiments.get(nth), u32::try_from(nth)) else {
+            return;
         };
-        let shown = self.ask(sim, |world, now| world.fis(now).get_experiment(request));
-        if let (Ok(shown), Craft::Experiment(craft)) = (shown, &mut self.flights[flight].craft) {
-            craft.shown = shown.experiment;
+        let now = sim.now();
+        sim.world_mut().handle_timeout(now);
+        let shown = sim
+            .world_mut()
+            .fis(now)
+            .look_at_experiment(ExperimentId(id));
+        if let (Some(shown), Craft::Experiment(craft)) = (shown, &mut self.flights[flight].craft) {
+            craft.shown = shown;
         }
     }
 }
