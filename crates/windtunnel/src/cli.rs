@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use windtunnel::{
     Deed, Look, Options, Run, Scenario, Timeline, Until, duration, to_json, to_ndjson, to_table,
+    visible,
 };
 use windtunnel_core::{Machine, Seed, appconfig, env, fis, nimble};
 
@@ -177,7 +178,7 @@ fn check(cli: &Cli, file: &Path) -> Result<ExitCode, String> {
     let scenario = Scenario::load(file).map_err(|refused| refused.to_string())?;
     if !cli.quiet {
         let (name, summary) = (scenario.source().name(), summary(&scenario));
-        print(&format!("{name}: ok\n{summary}\n"))?;
+        print(&visible(&format!("{name}: ok\n{summary}\n")))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -289,9 +290,9 @@ fn print(text: &str) -> Result<(), String> {
     }
 }
 
-/// Prints a message; if even that fails, the exit code still tells.
+/// Prints a message, whatever a file has put into it; if even that fails, the exit code still tells.
 fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "{message}");
+    let _ = writeln!(io::stderr(), "{}", visible(message));
 }
 
 const FAILED: u8 = 1;

@@ -36,7 +36,7 @@ mod source;
 mod timeline;
 
 pub use diagnostic::{Diagnostic, Position};
-pub use render::{Look, duration, to_json, to_ndjson, to_table};
+pub use render::{Look, duration, to_json, to_ndjson, to_table, visible};
 pub use run::{Options, Run, Until};
 pub use scenario::{Call, Count, Deed, Plan, Scenario, Step};
 pub use schema::judge;

@@ -4,11 +4,13 @@ mod gantt;
 mod json;
 mod style;
 mod table;
+mod visible;
 
 pub(crate) use json::Lines;
 pub use json::{to_json, to_ndjson};
 pub use style::Look;
 pub use table::to_table;
+pub use visible::visible;
 
 use windtunnel_core::appconfig::{AttributeValue, Number};
 use windtunnel_core::{Instant, Span};

@@ -407,3 +407,37 @@ fn a_failed_expectation_exits_with_one_and_is_told_with_its_place() {
     assert!(ran.stdout.contains("ok  /experiment/endTime is absent"));
     assert!(ran.stdout.contains("expected  1 met, 1 failed"));
 }
+
+#[test]
+fn control_characters_of_a_file_do_not_reach_the_terminal() {
+    let get =
+        r#"{ "at": "PT0S", "call": "fis.GetExperiment", "input": { "id": "EXP\u001b[2J\u009b" } }"#;
+    let text = scenario(r#""about": "\u001b[5mred\u0007 \u007f""#, &[get]);
+    for colour in ["never", "always"] {
+        let ran = with_stdin(&["run", "-", "--color", colour], &text);
+        let shown = ran.stdout.replace("\u{1b}[0m", "");
+        assert!(shown.contains(r"\u{1b}[5mred\u{7} \u{7f}"), "{shown}");
+        assert!(
+            !shown.contains("\u{1b}[5m") && !shown.contains("\u{1b}[2J"),
+            "{shown}"
+        );
+        assert!(!shown.contains(['\u{7}', '\u{7f}', '\u{9b}']), "{shown}");
+        assert_eq!(shown.contains('\u{1b}'), colour == "always");
+        assert!(!ran.stderr.contains(['\u{1b}', '\u{9b}']), "{}", ran.stderr);
+        assert!(ran.stderr.contains(r"\u{1b}[2J"), "{}", ran.stderr);
+    }
+    // Nor does what stands for escapes before a table is printed.
+    let text = scenario("\"about\": \"\u{fdd0}[31mred\"", &[]);
+    let ran = with_stdin(&["run", "-", "--color", "always"], &text);
+    assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
+    let refused = with_stdin(
+        &["check", "-"],
+        "{ \"windtunnel\": \"\\u001b[2J\", \"\\u0007\": 1 }",
+    );
+    assert_eq!(refused.code, 2);
+    assert!(
+        !refused.stderr.contains(['\u{1b}', '\u{7}']),
+        "{}",
+        refused.stderr
+    );
+}

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::ExitCode;
 
-use windtunnel::{Replay, Replaying, replay_journal};
+use windtunnel::{Replay, Replaying, replay_journal, visible};
 
 pub(super) fn main(file: &Path, is_quiet: bool) -> Result<ExitCode, String> {
     let name = file.display();
@@ -23,7 +23,7 @@ pub(super) fn main(file: &Path, is_quiet: bool) -> Result<ExitCode, String> {
                 super::complain(&format!("{name}: {text}"));
             }
             if !is_quiet {
-                super::print(&told(&replay))?;
+                super::print(&visible(&told(&replay)))?;
             }
             Ok(ExitCode::SUCCESS)
         }

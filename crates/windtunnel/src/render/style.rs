@@ -25,10 +25,13 @@ impl Default for Look {
 }
 
 impl Look {
-    /// Paints a text.
+    /// Paints a text. [`ESCAPE`] stands for the escape character, until those of the text itself have
+    /// been spelt.
     pub(super) fn paint(&self, style: Style, text: &str) -> String {
         if self.is_coloured && style != Style::new() {
-            format!("{style}{text}{style:#}")
+            let [begin, end] = [style.render().to_string(), style.render_reset().to_string()]
+                .map(|code| code.replace('\u{1b}', ESCAPE.encode_utf8(&mut [0; 4])));
+            format!("{begin}{text}{end}")
         } else {
             text.into()
         }
@@ -116,6 +119,10 @@ impl Look {
         }
     }
 }
+
+/// Where a style begins or ends, in a text that is not printed yet: a character that Unicode leaves to
+/// programs for themselves.
+pub(super) const ESCAPE: char = '\u{fdd0}';
 
 /// The colour of a state.
 pub(super) fn style_of(state: &str) -> Style {

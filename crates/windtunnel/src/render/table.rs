@@ -7,13 +7,31 @@ use windtunnel_core::env::Resource;
 
 use super::gantt;
 use super::offset;
-use super::style::Look;
+use super::style::{ESCAPE, Look};
+use super::visible::{styled, visible};
 use crate::timeline::{Craft, Flight, Timeline, Verdict};
 
 /// Renders a timeline: what happened when, a bar for each action, deployment, run and session,
-/// how it ended and what it costs.
+/// how it ended and what it costs. Control characters are spelt, see [`visible`].
 #[must_use]
 pub fn to_table(timeline: &Timeline, look: &Look) -> String {
+    let is_coloured = false;
+    let plain = draw(
+        timeline,
+        &Look {
+            is_coloured,
+            ..*look
+        },
+    );
+    // What has that character itself goes without colours, so that it paints none of its own.
+    if look.is_coloured && !plain.contains(ESCAPE) {
+        styled(&draw(timeline, look))
+    } else {
+        visible(&plain)
+    }
+}
+
+fn draw(timeline: &Timeline, look: &Look) -> String {
     let mut out = head(timeline, look);
     out.push_str(&invented(&timeline.invented, look));
     out.push_str(&format!("\n{}\n", look.heading("Timeline")));
