@@ -1,7 +1,7 @@
 //! Playing a journal again, and finding where it first comes out otherwise.
 
 use std::fmt;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use windtunnel_core::{Command, Digest, Divergence, Header, Instant, SEMANTICS};
 
@@ -75,9 +75,12 @@ impl std::error::Error for Replaying {}
 ///
 /// # Errors
 ///
-/// The first line that cannot be read, or that comes out otherwise.
+/// The first line that cannot be read, or that comes out otherwise; an empty journal, too.
 pub fn replay_journal(journal: impl BufRead) -> Result<Replay, Replaying> {
     let played = play(journal)?;
+    if played.end == 0 && !played.is_torn {
+        return Err(unreadable(1, "not a journal, it is empty"));
+    }
     let worlds = played.worlds.iter().map(|hosted| {
         let world = hosted.world();
         ReplayedWorld {
@@ -113,22 +116,44 @@ pub(super) fn play(mut journal: impl BufRead) -> Result<Played, Replaying> {
     let mut text = Vec::new();
     for line in 1.. {
         text.clear();
-        let read = journal.read_until(b'\n', &mut text);
+        let read = (&mut journal).take(LONGEST).read_until(b'\n', &mut text);
         let length = read.map_err(|error| unreadable(line, format!("cannot be read: {error}")))?;
         if length == 0 {
             break;
         }
-        if text.last() != Some(&b'\n') {
+        let is_whole = text.last() == Some(&b'\n');
+        if !is_whole && length as u64 == LONGEST {
+            let text = format!("longer than {} MiB", LONGEST >> 20);
+            return Err(unreadable(line, text));
+        }
+        if !is_whole && (line > 1 || may_begin(&text)) {
             played.is_torn = true;
             break;
         }
-        let read: Line<Header, Command> =
-            serde_json::from_slice(&text).map_err(|error| unreadable(line, error.to_string()))?;
+        if !is_whole {
+            return Err(unreadable(line, "not a journal"));
+        }
+        let read: Result<Line<Header, Command>, _> = serde_json::from_slice(&text);
+        let read = read.map_err(|error| match line {
+            1 => unreadable(line, format!("not a journal, {error}")),
+            _ => unreadable(line, error.to_string()),
+        })?;
         played.take(line, read)?;
         played.end += length as u64;
     }
     Ok(played)
 }
+
+/// Tells whether a text that was cut off may be the first line of a journal. What is something else
+/// must not be taken for one, and overwritten.
+fn may_begin(text: &[u8]) -> bool {
+    let begin = format!("{{\"windtunnel\":\"{FORMAT}\"");
+    let length = text.len().min(begin.len());
+    text[..length] == begin.as_bytes()[..length]
+}
+
+/// The longest line, in bytes: one that has no end is none of a journal.
+const LONGEST: u64 = 256 << 20;
 
 fn unreadable(line: u64, message: impl Into<String>) -> Replaying {
     let message = message.into();
@@ -270,20 +295,26 @@ mod tests {
     #[test]
     fn a_line_that_is_cut_off_is_left_out() {
         let whole = journal();
-        for cut in 0..whole.len() {
+        for cut in 1..whole.len() {
             let cut = &whole[..cut];
             let replay = replayed(cut).unwrap_or_else(|refused| panic!("{refused}: {cut}"));
-            assert_eq!(replay.is_torn, !cut.is_empty() && !cut.ends_with('\n'));
+            assert_eq!(replay.is_torn, !cut.ends_with('\n'));
         }
     }
 
     #[test]
     fn what_is_no_journal_is_refused() {
         for (bad, message) in [
-            ("{}\n", "1: missing field `world`"),
+            ("{}\n", "1: not a journal, missing field `world`"),
             ("{\"world\":0,\"at\":1}\n", "1: there is no world 0"),
-            ("{\"world\":0,\"colour\":1}\n", "1: unknown field `colour`"),
-            ("\n", "1: EOF while parsing"),
+            (
+                "{\"world\":0,\"colour\":1}\n",
+                "1: not a journal, unknown field `colour`",
+            ),
+            ("\n", "1: not a journal, EOF while parsing"),
+            ("", "1: not a journal, it is empty"),
+            ("hello", "1: not a journal"),
+            ("{\"windtunnel\":1", "1: not a journal"),
         ] {
             let refused = replayed(bad).unwrap_err().to_string();
             assert!(refused.starts_with(message), "{refused}");

@@ -306,8 +306,35 @@ fn the_first_divergence_is_named() {
     // The line behind the changed one says what it had led to.
     let place = format!("diverging.jsonl:{}: the digest is ", first.unwrap() + 2);
     assert!(ran.stderr.contains(&place), "{} lacks {place}", ran.stderr);
-    std::fs::write(&path, "no journal\n").unwrap();
-    assert_eq!(replay(&path).code, 2);
+    for bad in [
+        "",
+        "no journal\n",
+        "no journal",
+        "{ \"windtunnel\": \"scenario/v1\" }\n",
+        "{\n",
+    ] {
+        std::fs::write(&path, bad).unwrap();
+        let ran = replay(&path);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{bad}");
+        assert!(
+            ran.stderr.contains("diverging.jsonl:1: not a journal"),
+            "{}",
+            ran.stderr
+        );
+    }
+    // Nothing is made a journal of that was none.
+    std::fs::write(&path, "no journal").unwrap();
+    let file = path.to_str().unwrap();
+    let refused = windtunnel(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--journal",
+        file,
+        "--resume",
+    ]);
+    assert_eq!(refused.code, 2);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "no journal");
     std::fs::remove_file(&path).unwrap();
     assert_eq!(replay(&path).code, 2);
 }
