@@ -69,12 +69,19 @@ struct RunArgs {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Write the result to this file.
+    /// Write the result to this file; `-` is the standard output.
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
     /// Draw with ASCII only.
     #[arg(long)]
     ascii: bool,
+}
+
+impl RunArgs {
+    /// Returns the file that the result goes to, if it goes to one.
+    fn file_out(&self) -> Option<&Path> {
+        self.out.as_deref().filter(|path| *path != Path::new("-"))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -143,10 +150,10 @@ fn run(cli: &Cli, args: &RunArgs) -> Result<ExitCode, String> {
         Format::Json => to_json(&timeline),
         Format::Ndjson => to_ndjson(&timeline),
     };
-    match &args.out {
+    match args.file_out() {
         Some(path) => std::fs::write(path, text)
             .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?,
-        None if cli.quiet => {}
+        None if cli.quiet && args.out.is_none() => {}
         None => print(&text)?,
     }
     if args.format == Format::Ndjson && !timeline.invented.is_empty() && !cli.quiet {
@@ -261,7 +268,7 @@ fn states(service: Option<Service>) -> Result<ExitCode, String> {
 }
 
 fn look(cli: &Cli, args: &RunArgs) -> Look {
-    let is_screen = io::stdout().is_terminal() && args.out.is_none();
+    let is_screen = io::stdout().is_terminal() && args.file_out().is_none();
     let width = terminal_size::terminal_size().filter(|_| is_screen);
     let is_coloured = match cli.color {
         Colour::Always => true,

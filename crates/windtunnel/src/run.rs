@@ -12,7 +12,9 @@ use serde_json::Value;
 use windtunnel_core::{Command, Error, Instant, Reply, Seed, SeededClock, Simulation, Span, env};
 
 use crate::diagnostic::{Diagnostic, Position};
-use crate::scenario::{Call, Count, Deed, Scenario, Step, Variables, parse_instant, substitute};
+use crate::scenario::{
+    Call, Count, Deed, Scenario, Step, Variables, is_time, parse_instant, substitute,
+};
 use crate::schema;
 use crate::source::Pointer;
 use crate::timeline::{Answer, Asked, Called, Timeline, Told, Verdict, What};
@@ -50,10 +52,11 @@ impl std::str::FromStr for Until {
                 .map(Self::After)
                 .map_err(|bad| bad.to_string());
         }
-        let refuse = |_| "neither a duration such as PT2H nor a time such as 2026-01-01T02:00:00Z";
-        parse_instant(text)
-            .map(Self::At)
-            .map_err(|text| refuse(text).into())
+        if !is_time(text) {
+            let text = "neither a duration such as PT2H nor a time such as 2026-01-01T02:00:00Z";
+            return Err(text.into());
+        }
+        parse_instant(text).map(Self::At)
     }
 }
 

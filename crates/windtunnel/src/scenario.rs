@@ -21,7 +21,10 @@ use windtunnel_core::env::{self, Resource};
 use windtunnel_core::{Config, Error, Instant, Keys, Lane, Seed, World, fis};
 
 pub(crate) use content::{read_as, spell_check, spell_function, spell_source};
-pub(crate) use header::{DEFAULT_START, Header, is_account, is_region, parse_instant};
+pub(crate) use header::{
+    DEFAULT_START, Header, NO_PRINCIPAL, is_account, is_principal, is_region, is_time,
+    parse_instant,
+};
 pub use plan::Plan;
 pub(crate) use population::{Context, Entities, Population};
 pub(crate) use step::substitute;

@@ -3,6 +3,7 @@
 mod pointer;
 mod scan;
 
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -38,7 +39,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// When it cannot be read or is not UTF-8.
+    /// When it cannot be read, has more than 256 MiB (*chosen*) or is not UTF-8.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
         let is_stdin = path == Path::new("-");
         let name = if is_stdin {
@@ -47,13 +48,20 @@ impl Source {
             path.display().to_string()
         };
         let mut bytes = Vec::new();
+        let most = MOST_BYTES + 1;
         let read = if is_stdin {
-            std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+            std::io::stdin().lock().take(most).read_to_end(&mut bytes)
         } else {
-            std::fs::read(path).map(|read| bytes = read)
+            File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
         };
-        if let Err(error) = read {
-            let message = format!("cannot be read: {error}");
+        let refused = match read {
+            Err(error) => Some(format!("cannot be read: {error}")),
+            Ok(length) if length as u64 == most => {
+                Some(format!("has more than {} MiB", MOST_BYTES >> 20))
+            }
+            Ok(_) => None,
+        };
+        if let Some(message) = refused {
             return Err(Diagnostic {
                 file: name,
                 place: None,
@@ -188,6 +196,9 @@ const fn begins_char(byte: u8) -> bool {
 }
 
 const STRIDE: usize = 4_096;
+
+/// What has more is no scenario, and may have no end.
+const MOST_BYTES: u64 = 256 << 20;
 
 #[cfg(test)]
 mod tests {

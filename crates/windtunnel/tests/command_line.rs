@@ -441,3 +441,54 @@ fn control_characters_of_a_file_do_not_reach_the_terminal() {
         refused.stderr
     );
 }
+
+#[test]
+fn a_result_that_goes_to_a_dash_goes_to_the_standard_output() {
+    let text = scenario("", &[]);
+    let folder = scratch("dash");
+    std::fs::create_dir_all(&folder).unwrap();
+    let printed = run_text(&text).stdout;
+    for quiet in [&[][..], &["--quiet"]] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_windtunnel"));
+        let file = scratch("dash.json");
+        std::fs::write(&file, &text).unwrap();
+        let ran = command
+            .current_dir(&folder)
+            .args(["run", file.to_str().unwrap(), "--out", "-"])
+            .args(quiet)
+            .output()
+            .unwrap();
+        let ran = String::from_utf8(ran.stdout).unwrap();
+        assert_eq!(ran.replace("dash.json", "stdin"), printed);
+    }
+    assert!(!folder.join("-").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn inputs_without_an_end_are_refused() {
+    for args in [["run", "/dev/zero"], ["replay", "/dev/zero"]] {
+        let refused = windtunnel(&args);
+        assert_eq!(refused.code, 2);
+        assert!(
+            refused.stderr.contains("than 256 MiB"),
+            "{}",
+            refused.stderr
+        );
+    }
+}
+
+#[test]
+fn a_time_out_of_range_is_told_as_one() {
+    let late = "9999-12-31T00:00:00Z";
+    let start = scenario(&format!("\"start\": \"{late}\""), &[]);
+    for refused in [
+        windtunnel(&["run", &example("diamond.json"), "--until", late]),
+        windtunnel(&["serve", "--start", late]),
+        run_text(&start),
+    ] {
+        assert_eq!(refused.code, 2);
+        let said = "lies beyond 9999-12-30T22:00:00";
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    }
+}

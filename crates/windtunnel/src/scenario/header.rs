@@ -84,6 +84,13 @@ impl Header {
 
     /// Adds who calls Nimble Studio and what fails by chance, and checks it all.
     fn nimble(&self, read: nimble::Settings) -> Result<nimble::Settings, Misfit> {
+        if self
+            .principal
+            .as_deref()
+            .is_some_and(|it| !is_principal(it))
+        {
+            return Err(misfit("principal", NO_PRINCIPAL));
+        }
         let settings = nimble::Settings {
             principal: self.principal.clone().unwrap_or(read.principal),
             administrators: self.administrators.clone().unwrap_or_default(),
@@ -119,10 +126,13 @@ fn misfit(member: &str, message: impl Into<String>) -> Misfit {
 ///
 /// # Errors
 ///
-/// A message when it is none, lies before 1970 or is finer than a millisecond.
+/// A message when it is none, lies before 1970 or too late, or is finer than a millisecond.
 pub(crate) fn parse_instant(text: &str) -> Result<Instant, String> {
-    let refuse = || format!("{text:?} is not a time such as 2026-01-01T00:00:00Z");
-    let timestamp: jiff::Timestamp = text.parse().map_err(|_| refuse())?;
+    let timestamp: jiff::Timestamp = text.parse().map_err(|_| match year(text) {
+        None => format!("{text:?} is not a time such as 2026-01-01T00:00:00Z"),
+        Some(..0) => format!("{text:?} lies before 1970"),
+        Some(_) => format!("{text:?} lies beyond {}", jiff::Timestamp::MAX),
+    })?;
     if timestamp.subsec_nanosecond() % 1_000_000 != 0 {
         return Err(format!("{text:?} is finer than a millisecond"));
     }
@@ -132,10 +142,29 @@ pub(crate) fn parse_instant(text: &str) -> Result<Instant, String> {
         .map_err(|_| format!("{text:?} lies before 1970"))
 }
 
+/// Tells whether a text has the form of an RFC 3339 time, though it may be out of range.
+pub(crate) fn is_time(text: &str) -> bool {
+    year(text).is_some()
+}
+
+fn year(text: &str) -> Option<i16> {
+    let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
+    let is_whole = pieces.time().is_some() && pieces.offset().is_some();
+    is_whole.then(|| pieces.date().year())
+}
+
 /// Tells whether a text is an account id.
 pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+/// Tells whether a text may name who calls.
+pub(crate) fn is_principal(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic())
+}
+
+/// What is said of others.
+pub(crate) const NO_PRINCIPAL: &str = "a principal is visible ASCII without spaces, and not empty";
 
 /// Tells whether a text looks like a Region.
 pub(crate) fn is_region(text: &str) -> bool {
@@ -171,6 +200,23 @@ mod tests {
             "2026-01-01T00:00:00.0001Z",
         ] {
             assert!(parse_instant(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_out_of_range_are_times() {
+        for late in ["9999-12-31T00:00:00Z", "9999-12-31T23:59:59+01:00"] {
+            let refused = parse_instant(late).unwrap_err();
+            let said = format!("{late:?} lies beyond 9999-12-30T22:00:00.999999999Z");
+            assert_eq!(refused, said);
+        }
+        for early in ["1969-12-31T23:59:59Z", "-009999-01-01T00:00:00Z"] {
+            let refused = parse_instant(early).unwrap_err();
+            assert!(refused.ends_with("lies before 1970"), "{refused}");
+        }
+        for none in ["9999-12-31", "9999-13-31T00:00:00Z", "9999-12-31T00:00:00"] {
+            let refused = parse_instant(none).unwrap_err();
+            assert!(refused.contains("is not a time such as"), "{refused}");
         }
     }
 

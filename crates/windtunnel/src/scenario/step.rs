@@ -10,7 +10,7 @@ use windtunnel_core::env::{self, AlarmState, Resource};
 use windtunnel_core::{Command, Span};
 
 use super::strict::{self, Misfit};
-use super::{Variables, content, variables};
+use super::{NO_PRINCIPAL, Variables, content, is_principal, variables};
 use crate::source::Pointer;
 
 pub(super) use load::load;
@@ -132,10 +132,13 @@ impl Call {
         };
         let command = read.map_err(refuse)?.map_err(|error| error.to_string())?;
         match (command, &self.principal) {
-            (Command::Nimble(command), Some(principal)) => Ok(Command::NimbleAs {
-                principal: text(principal, variables)?,
-                command,
-            }),
+            (Command::Nimble(command), Some(principal)) => {
+                let principal = text(principal, variables)?;
+                if !is_principal(&principal) {
+                    return Err(format!("as {principal:?}: {NO_PRINCIPAL}"));
+                }
+                Ok(Command::NimbleAs { principal, command })
+            }
             (command, _) => Ok(command),
         }
     }

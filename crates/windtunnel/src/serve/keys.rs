@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use windtunnel_core::Config;
 
-use crate::scenario::is_account;
+use crate::scenario::{is_account, is_principal};
 
 /// A value of each access key.
 #[derive(Clone, Debug, Default)]
@@ -124,8 +124,7 @@ impl FromStr for PrincipalRule {
             Some((key, principal)) if !key.contains(':') => (Some(key.to_owned()), principal),
             _ => (None, text),
         };
-        let is_fit = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
-        if !is_fit(principal) || !key.as_deref().is_none_or(is_fit) {
+        if !is_principal(principal) || !key.as_deref().is_none_or(is_principal) {
             let text = "KEY=PRINCIPAL, or a principal for all other keys; it has no spaces";
             return Err(text.into());
         }

@@ -234,6 +234,8 @@ fn a_reset_world_begins_again_otherwise() {
     assert_eq!(next, "2026-01-01T00:00:02.000Z");
     for (bad, place) in [
         (json!({ "timing": "slow" }), "/timing"),
+        (json!({ "principal": "" }), "/principal"),
+        (json!({ "principal": "a b" }), "/principal"),
         (
             json!({ "limits": { "fis_actons": 1 } }),
             "/limits/fis_actons",

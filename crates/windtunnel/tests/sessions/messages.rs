@@ -95,6 +95,29 @@ fn only_calls_of_nimble_studio_are_made_as_somebody() {
 }
 
 #[test]
+fn a_principal_is_visible_and_has_no_spaces() {
+    for bad in ["", "a b", "\u{e4}"] {
+        let header = format!("\"principal\": \"{bad}\"");
+        let refused = run_text(&crate::common::scenario(&header, &[]));
+        assert_eq!(refused.code, 2, "{bad}");
+        assert!(
+            refused.stderr.contains("a principal is visible ASCII"),
+            "{}",
+            refused.stderr
+        );
+        let mut steps = setup(json!({}));
+        steps.push(json!({ "at": "PT1M", "call": "nimble.ListStudios", "as": bad }));
+        let refused = run_text(&text("", &[steps]));
+        assert_eq!(refused.code, 2, "{bad}");
+        assert!(
+            refused.stderr.contains("a principal is visible ASCII"),
+            "{}",
+            refused.stderr
+        );
+    }
+}
+
+#[test]
 fn a_principal_is_a_text() {
     let mut steps = setup(json!({}));
     steps[0]["save"] = json!({ "studio": "/studio/studioId", "all": "/studio" });

@@ -10,7 +10,9 @@ use windtunnel_core::{Command, Config, Instant, Seed, Span, UnknownOperation, Wo
 use super::{Call, Count, Deed, Step};
 use crate::diagnostic::Diagnostic;
 use crate::scenario::strict::{self, Misfit};
-use crate::scenario::{Population, Variables, content, of_error, refuse, variables};
+use crate::scenario::{
+    NO_PRINCIPAL, Population, Variables, content, is_principal, of_error, refuse, variables,
+};
 use crate::source::{BadPointer, Pointer, Source};
 
 /// A step as it stands in the file.
@@ -255,6 +257,10 @@ fn check_call(call: &Call, config: &Config) -> Result<(), Misfit> {
         .map_err(|UnknownOperation| unknown())?;
     if call.principal.is_some() && !call.name.starts_with("nimble.") {
         return Err(named("as", "only a call of Nimble Studio has \"as\""));
+    }
+    let principal = call.principal.as_deref();
+    if principal.is_some_and(|it| !it.contains("${") && !is_principal(it)) {
+        return Err(misfit("as", NO_PRINCIPAL));
     }
     if call.error.is_some() || variables::is_mentioned(&call.input) {
         return Ok(());
