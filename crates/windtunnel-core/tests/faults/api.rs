@@ -1,5 +1,7 @@
 //! Errors of API calls that are injected.
 
+use windtunnel_core::fis::ExperimentId;
+
 use super::*;
 
 fn failing(operation: &str, code: &str) -> Fault {
@@ -123,4 +125,22 @@ fn a_replay_uses_up_injected_errors_too() {
     assert_eq!(again.state_digest(), sim.world.state_digest());
     let list = windtunnel_core::fis::ListActionsRequest::default();
     assert!(again.fis(sim.now).list_actions(list).is_ok());
+}
+
+#[test]
+fn who_looks_at_an_experiment_meets_no_injected_error() {
+    let mut sim = Sim::new();
+    let template = sim.create(&plan());
+    let id = sim.start(&template);
+    sim.inject(failing("fis.GetExperiment", "ThrottlingException"));
+    let (first, none) = (ExperimentId(0), ExperimentId(1));
+    let before = sim.world.state_digest();
+    let fis = sim.world.fis(sim.now);
+    let shown = fis.look_at_experiment(first).expect("it was started");
+    assert_eq!(fis.look_at_experiment(none), None);
+    assert_eq!(sim.world.state_digest(), before);
+    // The error waits for the client.
+    let error = call(&mut sim, "GetExperiment").unwrap_err();
+    assert_eq!(error.0, "ThrottlingException");
+    assert_eq!(sim.get(&id), shown);
 }
