@@ -130,8 +130,7 @@ fn a_replay_uses_up_injected_errors_too() {
 #[test]
 fn who_looks_at_an_experiment_meets_no_injected_error() {
     let mut sim = Sim::new();
-    let template = sim.create(&plan());
-    let id = sim.start(&template);
+    let id = sim.fly(&plan());
     sim.inject(failing("fis.GetExperiment", "ThrottlingException"));
     let (first, none) = (ExperimentId(0), ExperimentId(1));
     let before = sim.world.state_digest();
