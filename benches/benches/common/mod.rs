@@ -36,6 +36,7 @@ impl Workload {
         }
         criterion.final_summary();
         for (label, n) in sizes {
+            self.pair(label, n);
             self.time_once(label, n);
         }
     }
@@ -81,6 +82,29 @@ impl Workload {
             });
         }
         group.finish();
+    }
+
+    /// Prints the ratio of windtunnel to the baseline: the median of runs in turn, so that what else
+    /// goes on in the machine meets both.
+    fn pair(&self, label: &str, n: u32) {
+        let engines = (self.engines)();
+        let [baseline, windtunnel] = ["baseline", "windtunnel"].map(|name| {
+            let found = engines.iter().find(|entry| entry.name == name);
+            found.expect("each workload has both")
+        });
+        let pairs = (2_000_000 / n).clamp(9, 99);
+        let ratio = |_| {
+            let before = (baseline.time)(n, self.spread_ms);
+            (windtunnel.time)(n, self.spread_ms).as_secs_f64() / before.as_secs_f64()
+        };
+        let mut ratios: Vec<f64> = (0..pairs).map(ratio).collect();
+        ratios.sort_by(f64::total_cmp);
+        let at = |nth: usize| ratios[nth * (ratios.len() - 1) / 4];
+        let (name, low, median, high) = (self.name, at(1), at(2), at(3));
+        println!(
+            "{name}/{label}: windtunnel takes {median:.2} times as long as the baseline (half of \
+             {pairs} pairs {low:.2} to {high:.2})"
+        );
     }
 
     /// Times the engines that are too slow for ten samples of this size, if they are asked for.

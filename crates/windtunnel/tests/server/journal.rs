@@ -1,6 +1,9 @@
 //! No answer is given that the journal does not hold.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::Duration;
 
@@ -103,7 +106,7 @@ fn a_kill_loses_no_answered_request() {
 
 /// Sets alarms with long names, one after the other, until the server goes away; returns how many were
 /// answered.
-fn long_alarms(address: &str, round: usize) -> usize {
+fn long_alarms(address: &str, round: usize, answered: &AtomicUsize) -> usize {
     for nth in 0.. {
         // Long enough that many a kill strikes in the midst of a write.
         let arn = format!("arn:{round}:{nth}:{}", "x".repeat(300_000));
@@ -112,6 +115,7 @@ fn long_alarms(address: &str, round: usize) -> usize {
         if !reply.is_ok_and(|reply| reply.status == 200) {
             return nth;
         }
+        answered.store(nth + 1, Relaxed);
     }
     0
 }
@@ -136,8 +140,13 @@ fn kills_in_the_midst_of_writes_lose_no_answered_request() {
         );
         alarms = kept;
         let address = server.address.clone();
-        let client = thread::spawn(move || long_alarms(&address, round));
-        thread::sleep(Duration::from_millis(150 + 37 * round as u64));
+        let seen = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&seen);
+        let client = thread::spawn(move || long_alarms(&address, round, &counter));
+        while seen.load(Relaxed) == 0 && !client.is_finished() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        thread::sleep(Duration::from_millis(100 + 37 * round as u64));
         server.child.kill().unwrap();
         server.child.wait().unwrap();
         let answered = client.join().unwrap();
